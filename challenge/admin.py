@@ -1,0 +1,214 @@
+"""The organizers' pages, for now. Uploads go through the same domain functions as commands do."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .domain import ground_truth as truths
+from .domain.image_sets import create_image_set
+from .domain.releases import make_live, make_release
+from .domain.tabular import TableRefused, read_table, whole_number
+from .domain.taxonomies import create_taxonomy
+from .models import (
+    ApiToken,
+    AuditEvent,
+    ChallengeTask,
+    Edition,
+    GroundTruth,
+    ImageSet,
+    Phase,
+    PhaseImageSet,
+    Release,
+    Taxonomy,
+    User,
+)
+
+
+class ReadOnly(admin.ModelAdmin):
+    """Rows that nobody edits by hand."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class Immutable(ReadOnly):
+    """Rows that are made once, from a file, and never change."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return admin.ModelAdmin.has_add_permission(self, request)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [field.name for field in self.model._meta.fields] if obj else list(self.form.declared_fields)
+
+
+class TableForm(forms.ModelForm):
+    """A form whose upload is read by `read`; what is wrong with the file stands beside its field."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not self.errors:
+            try:
+                self.rows = list(self.read(data["table"]))
+            except TableRefused as refused:
+                self.add_error("table", str(refused))
+        return data
+
+
+class TaxonomyForm(TableForm):
+    name = forms.CharField(label=_("Name"), max_length=200)
+    table = forms.FileField(label=_("Class list"), help_text=_("Tab-separated: id, wnid, words, with this header."))
+
+    class Meta:
+        model = Taxonomy
+        fields = ["name"]
+
+    def read(self, file: Any) -> Any:
+        for row, (number, wnid, words) in read_table(file, ("id", "wnid", "words"), delimiter="\t"):
+            yield whole_number(number, row, "id"), wnid, words
+
+
+class ImageSetForm(TableForm):
+    name = forms.SlugField(label=_("Name"), max_length=100)
+    table = forms.FileField(label=_("Images"), help_text=_("CSV: image, width, height, with this header."))
+
+    class Meta:
+        model = ImageSet
+        fields = ["name"]
+
+    def read(self, file: Any) -> Any:
+        for row, (image, width, height) in read_table(file, ("image", "width", "height"), delimiter=","):
+            yield image, _size(width, row, "width"), _size(height, row, "height")
+
+
+class GroundTruthForm(TableForm):
+    phase = forms.ModelChoiceField(Phase.objects.all(), label=_("Phase"))
+    note = forms.CharField(label=_("What changed"), required=False)
+    table = forms.FileField(label=_("Labels"), help_text=_("CSV: image, label (a wnid), with this header."))
+
+    class Meta:
+        model = GroundTruth
+        fields = ["phase", "note"]
+
+    def read(self, file: Any) -> Any:
+        for _row, (image, label) in read_table(file, ("image", "label"), delimiter=","):
+            yield image, label
+
+
+def _size(text: str, row: int, column: str) -> int | None:
+    return whole_number(text, row, column) if text else None
+
+
+@admin.register(Taxonomy)
+class TaxonomyAdmin(Immutable):
+    form = TaxonomyForm
+    list_display = ["name", "class_count", "digest", "created_at"]
+
+    def save_model(self, request: HttpRequest, obj: Taxonomy, form: TaxonomyForm, change: bool) -> None:
+        from django.conf import settings  # noqa: PLC0415
+
+        made = create_taxonomy(
+            name=obj.name, classes=form.rows, hierarchy=settings.WORDNET_NOUNS, now=timezone.now()
+        )
+        obj.pk = made.pk
+
+
+@admin.register(ImageSet)
+class ImageSetAdmin(Immutable):
+    form = ImageSetForm
+    list_display = ["name", "image_count", "digest", "created_at"]
+
+    def save_model(self, request: HttpRequest, obj: ImageSet, form: ImageSetForm, change: bool) -> None:
+        obj.pk = create_image_set(name=obj.name, images=form.rows, now=timezone.now()).pk
+
+
+@admin.register(GroundTruth)
+class GroundTruthAdmin(Immutable):
+    """The labels go in and do not come out: no page shows or links the file."""
+
+    form = GroundTruthForm
+    list_display = ["phase", "version", "state", "digest", "created_at"]
+    actions = ["freeze_and_make_live"]
+
+    def get_fields(self, request: HttpRequest, obj: GroundTruth | None = None) -> list[str]:
+        fields = super().get_fields(request, obj)
+        return [name for name in fields if name not in {"labels", "blacklist"}]
+
+    def save_model(self, request: HttpRequest, obj: GroundTruth, form: GroundTruthForm, change: bool) -> None:
+        made = truths.import_ground_truth(
+            phase=form.cleaned_data["phase"],
+            labels=form.rows,
+            now=timezone.now(),
+            actor=request.user,
+            note=form.cleaned_data["note"],
+        )
+        obj.pk = made.pk
+
+    @admin.action(description=_("Freeze and make live"))
+    def freeze_and_make_live(self, request: HttpRequest, queryset: Any) -> None:
+        now = timezone.now()
+        for truth in queryset:
+            frozen = truths.freeze(truth, now=now, actor=request.user)
+            make_live(make_release(frozen, now=now), now=now, actor=request.user)
+            self.message_user(request, _("%(truth)s scores from now on.") % {"truth": truth}, messages.SUCCESS)
+
+
+class PhaseImageSetInline(admin.TabularInline):
+    model = PhaseImageSet
+    extra = 1
+
+
+class TaskInline(admin.TabularInline):
+    model = ChallengeTask
+    extra = 0
+    fields = ["kind", "slug", "title", "max_guesses", "taxonomy", "position"]
+    show_change_link = True
+
+
+@admin.register(Edition)
+class EditionAdmin(admin.ModelAdmin):
+    list_display = ["year", "title", "is_public"]
+    filter_horizontal = ["organizers"]
+    inlines = [TaskInline]
+
+
+@admin.register(ChallengeTask)
+class ChallengeTaskAdmin(admin.ModelAdmin):
+    list_display = ["title", "edition", "kind", "max_guesses", "taxonomy"]
+    list_select_related = ["edition", "taxonomy"]
+
+
+@admin.register(Phase)
+class PhaseAdmin(admin.ModelAdmin):
+    list_display = ["title", "task", "split", "opens_at", "closes_at", "reveal"]
+    list_select_related = ["task__edition"]
+    readonly_fields = ["live_release"]
+    inlines = [PhaseImageSetInline]
+
+
+@admin.register(Release, AuditEvent)
+class RecordAdmin(ReadOnly):
+    pass
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    list_display = ["email", "name", "is_staff", "is_active", "date_joined"]
+    search_fields = ["email", "name"]
+    fields = ["email", "name", "is_staff", "is_superuser", "is_active", "groups", "user_permissions"]
+    filter_horizontal = ["groups", "user_permissions"]
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ReadOnly):
+    list_display = ["name", "user", "prefix", "created_at", "last_used_at", "revoked_at"]
+    exclude = ["digest"]

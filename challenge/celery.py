@@ -1,0 +1,11 @@
+"""The Celery application. Its tasks live in each app's `tasks.py`; sending goes through `submissions.queue`."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "challenge.settings.dev")
+
+app = Celery("yardstick")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

@@ -1,0 +1,49 @@
+"""Which phase is open at an instant. Pure: time is an argument."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import Enum
+from typing import Protocol, TypeVar
+
+
+class Window(Protocol):
+    @property
+    def opens_at(self) -> datetime: ...
+
+    @property
+    def closes_at(self) -> datetime | None: ...
+
+
+AnyWindow = TypeVar("AnyWindow", bound=Window)
+
+
+class Timing(Enum):
+    UPCOMING = "upcoming"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+def timing(window: Window, now: datetime) -> Timing:
+    """A window is open from `opens_at` on and until just before `closes_at`; without an end it stays open."""
+    if now < window.opens_at:
+        return Timing.UPCOMING
+    if window.closes_at is not None and now >= window.closes_at:
+        return Timing.CLOSED
+    return Timing.OPEN
+
+
+def phase_at(phases: Iterable[AnyWindow], now: datetime) -> AnyWindow | None:
+    """The open phase, the latest opened first; None when none is."""
+    opened = [phase for phase in phases if timing(phase, now) is Timing.OPEN]
+    return max(opened, key=lambda phase: phase.opens_at, default=None)
+
+
+def phase_to_show(phases: Iterable[AnyWindow], now: datetime) -> AnyWindow | None:
+    """The phase that a page is about: the open one, else the last closed, else the next to open."""
+    phases = list(phases)
+    if current := phase_at(phases, now):
+        return current
+    begun = [phase for phase in phases if phase.opens_at <= now]
+    if begun:
+        return max(begun, key=lambda phase: phase.opens_at)
+    return min(phases, key=lambda phase: phase.opens_at, default=None)

@@ -1,0 +1,45 @@
+"""Reading the small tables that organizers upload: a header, then rows, UTF-8, tabs or commas."""
+
+import csv
+import gzip
+import io
+from collections.abc import Iterator, Sequence
+from typing import IO
+
+GZIP_MAGIC = b"\x1f\x8b"
+
+
+class TableRefused(Exception):
+    """The file is not the table that was asked for; the message names the row and what was expected."""
+
+
+def read_table(file: IO[bytes], columns: Sequence[str], *, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Row number (the header is 1) and the cells of `columns`; further columns are left out.
+
+    Raises TableRefused for another header, a short row, or text that is not UTF-8.
+    """
+    rows = csv.reader(io.StringIO(_text(file), newline=""), delimiter=delimiter)
+    header = next(rows, [])
+    if header[: len(columns)] != list(columns):
+        raise TableRefused(f"Row 1: expected the columns {', '.join(columns)}; found {', '.join(header) or 'nothing'}.")
+    for number, row in enumerate(rows, start=2):
+        if len(row) < len(columns):
+            raise TableRefused(f"Row {number}: expected {len(columns)} cells, found {len(row)}.")
+        yield number, row[: len(columns)]
+
+
+def whole_number(text: str, row: int, column: str) -> int:
+    """A number written in ASCII digits alone. Raises TableRefused."""
+    if not (text.isascii() and text.isdigit()):
+        raise TableRefused(f"Row {row}, column {column}: expected a whole number, found {text!r}.")
+    return int(text)
+
+
+def _text(file: IO[bytes]) -> str:
+    content = file.read()
+    try:
+        if content.startswith(GZIP_MAGIC):
+            content = gzip.decompress(content)
+        return content.decode("utf-8-sig")
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise TableRefused(f"The file is not UTF-8 text, plain or gzipped: {error}.") from error

@@ -1,0 +1,93 @@
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ..enums import Reveal, Split, TaskKind
+
+
+class Edition(models.Model):
+    """One year of the challenge."""
+
+    year = models.PositiveSmallIntegerField(_("year"), unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences for the public."))
+    is_public = models.BooleanField(_("public"), default=False)
+    organizers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="organized_editions", blank=True
+    )
+
+    class Meta:
+        verbose_name = _("edition")
+        ordering = ["-year"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ChallengeTask(models.Model):
+    """What teams are asked to do in an edition, such as classification."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="tasks")
+    kind = models.CharField(_("kind"), max_length=30, choices=TaskKind)
+    slug = models.SlugField(_("name in addresses"), max_length=50)
+    title = models.CharField(_("title"), max_length=200)
+    description = models.TextField(_("description"), blank=True)
+    max_guesses = models.PositiveSmallIntegerField(
+        _("guesses an image"), default=5, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    taxonomy = models.ForeignKey("Taxonomy", on_delete=models.PROTECT, related_name="tasks", null=True)
+    options = models.JSONField(_("thresholds and criterion"), default=dict, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("challenge task")
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["edition", "slug"], name="one_task_a_slug")]
+
+    def __str__(self) -> str:
+        return f"{self.edition.year} {self.title}"
+
+
+class Phase(models.Model):
+    """A window of time in which a task takes submissions on one list of images."""
+
+    task = models.ForeignKey(ChallengeTask, on_delete=models.CASCADE, related_name="phases")
+    slug = models.SlugField(_("name in addresses"), max_length=50)
+    title = models.CharField(_("title"), max_length=200)
+    split = models.CharField(_("split"), max_length=10, choices=Split)
+    opens_at = models.DateTimeField(_("opens"))
+    closes_at = models.DateTimeField(
+        _("closes"), null=True, blank=True, help_text=_("Empty: open until further notice.")
+    )
+    limit_per_day = models.PositiveIntegerField(_("submissions a team a day (UTC)"), null=True, blank=True)
+    limit_per_week = models.PositiveIntegerField(
+        _("submissions a team a week (from Monday, UTC)"), null=True, blank=True
+    )
+    limit_total = models.PositiveIntegerField(_("submissions a team in all"), null=True, blank=True)
+    reveal = models.CharField(_("shown to teams"), max_length=10, choices=Reveal, default=Reveal.ALL)
+    primary_metric = models.CharField(_("primary metric"), max_length=50, default="flat_error")
+    image_sets = models.ManyToManyField("ImageSet", through="PhaseImageSet", related_name="phases")
+    live_release = models.ForeignKey(
+        "Release",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("live release"),
+    )
+
+    class Meta:
+        verbose_name = _("phase")
+        ordering = ["opens_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["task", "slug"], name="one_phase_a_slug"),
+            models.CheckConstraint(
+                condition=models.Q(closes_at__isnull=True) | models.Q(closes_at__gt=models.F("opens_at")),
+                name="phase_closes_after_it_opens",
+                violation_error_message=_("A phase must close after it opens."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task} · {self.title}"

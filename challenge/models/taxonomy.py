@@ -1,0 +1,30 @@
+from django.core.files.storage import Storage, storages
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+def public_storage() -> Storage:
+    return storages["public"]
+
+
+class Taxonomy(models.Model):
+    """The classes of a task and the hierarchy above them: two immutable files under one digest."""
+
+    name = models.CharField(_("name"), max_length=200)
+    digest = models.CharField(_("SHA-256"), max_length=64, unique=True, editable=False)
+    class_count = models.PositiveIntegerField(_("classes"), editable=False)
+    classes = models.FileField(
+        _("class list"), storage=public_storage, upload_to="taxonomies/", editable=False
+    )
+    hierarchy = models.FileField(
+        _("hierarchy"), storage=public_storage, upload_to="taxonomies/", blank=True, editable=False
+    )
+    created_at = models.DateTimeField(_("created"))
+
+    class Meta:
+        verbose_name = _("taxonomy")
+        verbose_name_plural = _("taxonomies")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.name

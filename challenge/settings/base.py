@@ -1,0 +1,210 @@
+"""What is the same everywhere. Nothing here depends on the machine."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.contrib.messages import constants as message_levels
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+INSTALLED_APPS = [
+    "leaderboard",
+    "submissions",
+    "challenge",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "ninja",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "challenge.urls"
+WSGI_APPLICATION = "challenge.wsgi.application"
+ASGI_APPLICATION = "challenge.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Languages, time: stored and shown in UTC; the browser adds the reader's own time beside it.
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# People
+AUTH_USER_MODEL = "challenge.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Yardstick] "
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_SIGNUP_FORM_CLASS = "challenge.forms.SignupForm"
+
+# Defence
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+
+MESSAGE_TAGS = {message_levels.DEBUG: "info"}
+
+# Static files: one folder of ours; whitenoise serves them with their digest in the name.
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# The compiled WordNet nouns that come with the code (see `manage.py compile_wordnet`).
+WORDNET_NOUNS = BASE_DIR / "submissions" / "scoring" / "wordnet" / "nouns.tsv.gz"
+
+# Uploads. A prediction file of five million rows with boxes is near 750 MB unpacked.
+MAX_PREDICTION_FILE_BYTES = 1_073_741_824
+UPLOAD_RESERVE_BYTES = 512 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+
+# Work: the database row is the queue, the broker only rings the bell (docs/architecture.md).
+EVALUATION_LEASE_SECONDS = 60
+EVALUATION_HEARTBEAT_SECONDS = 1
+EVALUATION_MAX_ATTEMPTS = 3
+EVALUATION_RING_AGAIN_SECONDS = 15
+SWEEP_PERIOD_SECONDS = 15
+
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_DEFAULT_QUEUE = "scoring"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_TASK_SOFT_TIME_LIMIT = 1500
+CELERY_TASK_TIME_LIMIT = 1800
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # Ringing from a request gives up after two seconds, once (docs/architecture.md).
+    "socket_timeout": 2,
+    "socket_connect_timeout": 2,
+    "max_retries": 0,
+    "visibility_timeout": 3600,
+}
+CELERY_TASK_ROUTES = {
+    "submissions.evaluate": {"queue": "scoring"},
+    "submissions.sweep": {"queue": "control"},
+    "leaderboard.refresh": {"queue": "control"},
+    "leaderboard.refresh_stale": {"queue": "control"},
+}
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {
+        "task": "submissions.sweep",
+        "schedule": SWEEP_PERIOD_SECONDS,
+        # A sweep that waited longer than a period is worth nothing: the next one is due.
+        "options": {"expires": SWEEP_PERIOD_SECONDS - 1},
+    },
+    "refresh_stale": {
+        "task": "leaderboard.refresh_stale",
+        "schedule": SWEEP_PERIOD_SECONDS,
+        "options": {"expires": SWEEP_PERIOD_SECONDS - 1},
+    },
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}
+
+
+def cache(redis_url: str) -> dict[str, dict[str, object]]:
+    """The shared cache. Short timeouts: a frozen broker must not freeze sign-in."""
+    return {
+        "default": {
+            "BACKEND": "challenge.cache.ForgivingRedisCache",
+            "LOCATION": redis_url,
+            "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+        }
+    }
+
+
+def local_storages(var: Path) -> dict[str, dict[str, object]]:
+    """Three separate file stores below `var`; only `public` may ever have an address."""
+    private = "submissions.storage.PrivateFileStorage"
+    return {
+        # A file field that names no store ends up where nothing is served.
+        "default": {"BACKEND": private, "OPTIONS": {"location": var / "private"}},
+        "public": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": var / "public", "base_url": "/files/"},
+        },
+        "predictions": {"BACKEND": private, "OPTIONS": {"location": var / "predictions"}},
+        "ground_truth": {"BACKEND": private, "OPTIONS": {"location": var / "ground_truth"}},
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }

@@ -1,0 +1,36 @@
+"""The embedded default: SQLite, a local broker, files below `$VAR`; `make demo` and `manage.py` use it."""
+
+import os
+from pathlib import Path
+
+from . import base
+from .base import *  # noqa: F403 - settings modules extend each other
+from .environment import comma_separated, database, persistent_secret
+
+VAR = Path(os.environ.get("VAR", base.BASE_DIR / "var")).resolve()
+VAR.mkdir(parents=True, exist_ok=True)
+
+DEBUG = os.environ.get("DEBUG", "1") == "1"
+SECRET_KEY = persistent_secret(VAR / "secret_key")
+ALLOWED_HOSTS = comma_separated(os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"))
+INTERNAL_IPS = ["127.0.0.1"]
+
+DATABASES = {"default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'db.sqlite3'}")}
+REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
+CELERY_BROKER_URL = REDIS_URL
+CACHES = base.cache(REDIS_URL)
+STORAGES = base.local_storages(VAR)
+
+# Files are served as they lie in `static/`: no collecting step before the first page.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+STATIC_ROOT = VAR / "static"
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = str(VAR / "mail")
+DEFAULT_FROM_EMAIL = "Yardstick <yardstick@localhost>"
+
+# Tests of recovery shorten these; nothing else should.
+EVALUATION_LEASE_SECONDS = float(os.environ.get("EVALUATION_LEASE_SECONDS", base.EVALUATION_LEASE_SECONDS))
+EVALUATION_HEARTBEAT_SECONDS = min(1, EVALUATION_LEASE_SECONDS / 6)

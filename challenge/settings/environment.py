@@ -1,0 +1,68 @@
+"""Reading configuration from the environment, and saying plainly what is missing."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+SQLITE_OPTIONS = {
+    # Writers queue up at BEGIN instead of failing in the middle of a transaction.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+}
+
+
+def require(names: Mapping[str, str], environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The values of the variables `names` (name -> what it is for).
+
+    `NAME_FILE` may hold the path of a file with the value instead, as container secrets do.
+    Raises ImproperlyConfigured that lists every missing name at once.
+    """
+    values = {name: value_or_file(name, environ) for name in names}
+    missing = [f"  {name}: {names[name]}" for name, value in values.items() if not value]
+    if missing:
+        raise ImproperlyConfigured("These environment variables are missing:\n" + "\n".join(missing))
+    return values
+
+
+def value_or_file(name: str, environ: Mapping[str, str] = os.environ, default: str = "") -> str:
+    if path := environ.get(f"{name}_FILE"):
+        return Path(path).read_text().strip()
+    return environ.get(name, default)
+
+
+def comma_separated(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's DATABASES entry for a URL, with the options that each engine needs to lose nothing."""
+    config: dict[str, Any] = dict(dj_database_url.parse(url))
+    if config["ENGINE"].endswith("sqlite3"):
+        config["OPTIONS"] = SQLITE_OPTIONS
+    else:
+        config["CONN_HEALTH_CHECKS"] = True
+        config["CONN_MAX_AGE"] = 60
+    return config
+
+
+def persistent_secret(path: Path) -> str:
+    """The secret kept in `path`, drawn and written (readable by its owner only) on first use."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(50))
+        # A link fails where another process was first; then that one's secret counts.
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()

@@ -1,0 +1,29 @@
+"""Unit tests: their own database and files, thrown away; tasks run only where a test starts a worker."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from . import base
+from .base import *  # noqa: F403 - settings modules extend each other
+from .environment import database
+
+VAR = Path(tempfile.mkdtemp(prefix="yardstick-test-"))
+atexit.register(shutil.rmtree, VAR, ignore_errors=True)
+
+DEBUG = False
+SECRET_KEY = "for-tests-only"  # noqa: S105 - protects nothing
+ALLOWED_HOSTS = ["testserver", "localhost"]
+DATABASES = {"default": database(os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{VAR / 'db.sqlite3'}")}
+CELERY_BROKER_URL = "memory://"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STORAGES = base.local_storages(VAR)
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_AUTOREFRESH = True
+STATIC_ROOT = VAR / "static"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DEFAULT_FROM_EMAIL = "Yardstick <yardstick@localhost>"
+# Argon2 takes its time by design; tests sign in hundreds of times.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

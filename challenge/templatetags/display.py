@@ -1,0 +1,75 @@
+"""How numbers, sizes and moments look: rounded and formatted here and nowhere else."""
+
+from datetime import UTC, datetime
+
+from django import template
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+SIZE_UNITS = ("bytes", "kB", "MB", "GB", "TB")
+
+
+@register.filter
+def percent(value: float | None, digits: int = 2) -> str:
+    """`0.15318` as `15.32%`; a dash where there is no number."""
+    return "–" if value is None else f"{number_format(value * 100, digits)}%"
+
+
+@register.filter
+def count(value: int | None) -> str:
+    """`50000` as `50,000`."""
+    return "–" if value is None else f"{value:,}"
+
+
+@register.filter
+def file_size(value: float) -> str:
+    """`791285` as `791.3 kB`, in powers of 1000."""
+    for unit in SIZE_UNITS:
+        if value < 1000 or unit == SIZE_UNITS[-1]:
+            break
+        value /= 1000
+    digits = 0 if unit == SIZE_UNITS[0] else 1
+    return f"{number_format(value, digits)} {unit}"
+
+
+@register.simple_tag
+def moment(value: datetime | None, style: str = "DATETIME_FORMAT") -> SafeString | str:
+    """An instant in UTC, with its zone; the page's script adds the reader's own time as a tooltip."""
+    if value is None:
+        return "–"
+    utc = value.astimezone(UTC)
+    shown = date_format(utc, "j M Y, H:i" if style == "DATETIME_FORMAT" else style)
+    return format_html('<time datetime="{}">{} UTC</time>', utc.isoformat(timespec="seconds"), shown)
+
+
+@register.filter
+def last(values: list[float]) -> float | None:
+    """The value at the most guesses."""
+    return values[-1] if values else None
+
+
+@register.filter
+def at(values: list[float], guesses: int) -> float | None:
+    """The value at `guesses` guesses."""
+    return values[guesses - 1] if len(values) >= guesses else None
+
+
+@register.filter
+def key(mapping: dict[str, object], name: str) -> object:
+    """The value under a name that the template holds in a variable."""
+    return mapping.get(name)
+
+
+@register.filter
+def metric_name(name: str) -> str:
+    """A metric as the field calls it."""
+    return {
+        "flat_error": _("Flat error"),
+        "hierarchical_error": _("Hierarchical error"),
+        "localization_error": _("Localization error"),
+        "mean_ap": _("Mean AP"),
+    }.get(name, name)

@@ -1,0 +1,49 @@
+"""Pages about editions."""
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from .domain.phases import phase_to_show, timing
+from .models import ChallengeTask, Edition, Phase
+
+
+def public_editions():
+    """Editions that everybody may see, with tasks and phases."""
+    tasks = ChallengeTask.objects.prefetch_related(Prefetch("phases", Phase.objects.prefetch_related("image_sets")))
+    return Edition.objects.filter(is_public=True).prefetch_related(
+        Prefetch("tasks", tasks.select_related("taxonomy"))
+    )
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    editions = list(public_editions())
+    current = editions[0] if editions else None
+    context = {"edition": current, "tasks": current and tasks_now(current), "earlier": editions[1:]}
+    return render(request, "challenge/home.html", context)
+
+
+@require_safe
+def edition(request: HttpRequest, year: int) -> HttpResponse:
+    shown = get_object_or_404(public_editions(), year=year)
+    return render(request, "challenge/edition.html", {"edition": shown, "tasks": tasks_now(shown)})
+
+
+def tasks_now(edition: Edition) -> list[dict[str, object]]:
+    """Each task with the phase to show at this moment, how that phase stands (Timing), and its number of images."""
+    now = timezone.now()
+    rows = []
+    for task in edition.tasks.all():
+        phase = phase_to_show(task.phases.all(), now)
+        rows.append(
+            {
+                "task": task,
+                "phase": phase,
+                "timing": phase and timing(phase, now).value,
+                "images": phase and sum(each.image_count for each in phase.image_sets.all()),
+            }
+        )
+    return rows

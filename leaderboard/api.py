@@ -1,0 +1,53 @@
+"""The API of results."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import ModelSchema, Router, Schema
+
+from .domain.tables import choose_table, shown_entries
+from .models import Entry, Publication
+
+router = Router(tags=["leaderboards"])
+
+
+class EntryOut(ModelSchema):
+    class Meta:
+        model = Entry
+        exclude = ["id", "publication", "is_team_best"]
+
+
+class LeaderboardOut(Schema):
+    year: int
+    task: str
+    phase: str
+    state: str
+    primary_metric: str
+    max_guesses: int
+    images: int
+    release: str
+    scorer_version: str
+    as_of: datetime
+    entries: list[EntryOut]
+
+
+@router.get(
+    "/editions/{year}/tasks/{task}/leaderboard", response=LeaderboardOut, summary="The leaderboard of a year and task"
+)
+def get_leaderboard(request: HttpRequest, year: int, task: str, phase: str | None = None, entries: str = "best") -> Any:
+    """Each team's best entry, or all with `entries=all`."""
+    table = choose_table(list(Publication.objects.filter(is_public=True, year=year)), year, task, phase)
+    return {
+        "year": table.year,
+        "task": table.task_slug,
+        "phase": table.phase_slug,
+        "state": table.state,
+        "primary_metric": table.primary_metric,
+        "max_guesses": table.max_guesses,
+        "images": table.image_count,
+        "release": table.release_digest,
+        "scorer_version": table.scorer_version,
+        "as_of": table.as_of,
+        "entries": shown_entries(table, shows_all=entries == "all"),
+    }

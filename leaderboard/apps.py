@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class LeaderboardConfig(AppConfig):
+    name = "leaderboard"
+    verbose_name = _("Leaderboard")
+
+    def ready(self) -> None:
+        # Registers the tasks wherever Django runs, so that eager tests need no broker.
+        from . import tasks  # noqa: F401, PLC0415

@@ -1,0 +1,9 @@
+"""The fixed choices of the public's side."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class PublicationState(TextChoices):
+    LIVE = "live", _("Live standings")
+    FROZEN = "frozen", _("Published results")

@@ -1,0 +1,75 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ..enums import PublicationState
+
+
+class Publication(models.Model):
+    """A table of results of one phase: the live standings, or results frozen on a day.
+
+    Everything that the public sees is copied here, so that later changes elsewhere cannot alter it.
+    """
+
+    phase = models.ForeignKey("challenge.Phase", on_delete=models.PROTECT, related_name="publications")
+    state = models.CharField(_("state"), max_length=10, choices=PublicationState)
+    edition_title = models.CharField(_("edition"), max_length=200)
+    year = models.PositiveSmallIntegerField(_("year"))
+    task_slug = models.SlugField(_("task in addresses"), max_length=50)
+    task_title = models.CharField(_("task"), max_length=200)
+    phase_slug = models.SlugField(_("phase in addresses"), max_length=50)
+    phase_title = models.CharField(_("phase"), max_length=200)
+    primary_metric = models.CharField(_("primary metric"), max_length=50)
+    max_guesses = models.PositiveSmallIntegerField(_("guesses an image"))
+    image_count = models.PositiveIntegerField(_("images"))
+    release_digest = models.CharField(_("Release"), max_length=64)
+    scorer_version = models.CharField(_("scorer version"), max_length=20)
+    as_of = models.DateTimeField(_("as of"))
+    is_public = models.BooleanField(_("public"), default=True)
+
+    class Meta:
+        verbose_name = _("publication")
+        ordering = ["-as_of", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["phase"], condition=models.Q(state=PublicationState.LIVE), name="one_live_table_a_phase"
+            )
+        ]
+        indexes = [models.Index(fields=["year", "task_slug"])]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.task_title} · {self.phase_title}"
+
+
+class Entry(models.Model):
+    """One row of a publication: method, team, numbers. `rank` is NULL for what is shown but not ranked."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="entries")
+    submission_id = models.UUIDField(_("submission"))
+    rank = models.PositiveIntegerField(_("rank"), null=True, blank=True)
+    is_team_best = models.BooleanField(_("its team's best"), default=False)
+    team_name = models.CharField(_("team"), max_length=80)
+    affiliation = models.CharField(_("affiliation"), max_length=200, blank=True)
+    method_name = models.CharField(_("method"), max_length=200)
+    paper_url = models.URLField(_("paper"), blank=True)
+    code_url = models.URLField(_("code"), blank=True)
+    track = models.CharField(_("track"), max_length=10)
+    is_competing = models.BooleanField(_("competing"))
+    is_baseline = models.BooleanField(_("baseline"), default=False)
+    is_simulated = models.BooleanField(_("simulated"), default=False)
+    submitted_at = models.DateTimeField(_("submitted"))
+    images = models.PositiveIntegerField(_("images"))
+    primary_count = models.PositiveBigIntegerField(
+        _("primary count"), help_text=_("Wrong images or cost sum at the most guesses: the integer that ranks.")
+    )
+    metrics = models.JSONField(_("metrics"))
+
+    class Meta:
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        ordering = ["primary_count", "submitted_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "submission_id"], name="one_row_a_submission")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team_name} · {self.method_name}"

@@ -1,0 +1,150 @@
+"""The API of teams: hand in a file, follow it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from ninja import File, Form, Header, Router, Schema, Status
+from ninja.files import UploadedFile
+
+from challenge.api import Token, api, problem
+from challenge.models import ChallengeTask
+
+from .domain.errors import QuotaExceeded, Refusal
+from .domain.intake import Details
+from .domain.overview import queue_position, submission_for, submission_view
+from .domain.submitting import submit_upload
+from .domain.teams import team_to_submit_for
+from .enums import Track
+from .models import Submission
+
+router = Router(tags=["submissions"])
+
+STATUS_OF_REFUSAL = {
+    "not_in_team": 403,
+    "phase_closed": 403,
+    "not_ready": 409,
+    "quota_exceeded": 429,
+    "upload_refused": 422,
+    "file_too_large": 413,
+    "no_space_left": 507,
+}
+
+
+@api.exception_handler(Refusal)
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    more: dict[str, Any] = {}
+    headers = {}
+    if isinstance(refusal, QuotaExceeded) and refusal.next_allowed_at:
+        more["next_allowed_at"] = refusal.next_allowed_at
+        wait = (refusal.next_allowed_at - timezone.now()).total_seconds()
+        headers["Retry-After"] = str(max(int(wait), 1))
+    status = STATUS_OF_REFUSAL[refusal.code]
+    return problem(request, status=status, code=refusal.code, detail=refusal.message, headers=headers, **more)
+
+
+class SubmissionIn(Schema):
+    message: str = ""
+    track: Track = Track.PROVIDED
+    sha256: str = ""
+
+
+class ProblemOut(Schema):
+    row: int | None
+    column: str | None
+    value: str | None
+    expected: str
+    hint: str
+
+
+class SubmissionOut(Schema):
+    id: UUID
+    url: str
+    status: str
+    is_final: bool
+    queue_position: int
+    stage: str
+    progress: float
+    year: int
+    task: str
+    phase: str
+    team: str
+    message: str
+    track: str
+    file_name: str
+    file_size: int
+    file_sha256: str
+    submitted_at: datetime
+    finished_at: datetime | None
+    result: dict[str, Any] | None
+    errors: list[ProblemOut]
+    error_totals: dict[str, int]
+    failure: str
+
+
+@router.post(
+    "/editions/{year}/tasks/{task}/submissions",
+    response={202: SubmissionOut},
+    auth=Token("submit"),
+    summary="Hand in a prediction file",
+)
+def create_submission(
+    request: HttpRequest,
+    year: int,
+    task: str,
+    file: File[UploadedFile],
+    data: Form[SubmissionIn],
+    idempotency_key: Header[str | None] = None,
+) -> Any:
+    """Answers 202 once the file is stored, verified and counted. The same `Idempotency-Key` makes one submission."""
+    found = get_object_or_404(ChallengeTask, edition__year=year, edition__is_public=True, slug=task)
+    submission = submit_upload(
+        user=request.user,
+        team=team_to_submit_for(request.user, found.edition),
+        task=found,
+        upload=file,
+        details=Details(message=data.message, track=data.track),
+        idempotency_key=idempotency_key or str(uuid4()),
+        clock=timezone.now,
+        declared_sha256=data.sha256,
+    )
+    return Status(202, describe(request, submission_for(request.user, submission.pk)))
+
+
+@router.get("/submissions/{uuid:submission_id}", response=SubmissionOut, auth=Token("read"), summary="One submission")
+def get_submission(request: HttpRequest, submission_id: UUID) -> Any:
+    """Status, progress, and the result as far as the phase reveals it."""
+    return describe(request, submission_for(request.user, submission_id))
+
+
+def describe(request: HttpRequest, submission: Submission) -> dict[str, Any]:
+    view = submission_view(submission, timezone.now())
+    evaluation = view["evaluation"]
+    return {
+        "id": submission.pk,
+        "url": request.build_absolute_uri(reverse("submission", args=[submission.pk])),
+        "status": evaluation.status,
+        "is_final": view["is_final"],
+        "queue_position": queue_position(evaluation),
+        "stage": evaluation.stage,
+        "progress": evaluation.progress,
+        "year": view["edition"].year,
+        "task": view["task"].slug,
+        "phase": view["phase"].slug,
+        "team": view["team"].name,
+        "message": submission.message,
+        "track": submission.track,
+        "file_name": submission.file_name,
+        "file_size": submission.file_size,
+        "file_sha256": submission.file_sha256,
+        "submitted_at": submission.submitted_at,
+        "finished_at": evaluation.finished_at,
+        "result": view["report"],
+        "errors": evaluation.problems,
+        "error_totals": evaluation.problem_totals,
+        "failure": view["failure"],
+    }

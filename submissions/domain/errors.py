@@ -1,0 +1,69 @@
+"""Typed refusals: what a team asked for and cannot have, and why. Views and the API translate them once.
+
+Refusal
+├── NotInTeam          the person may not act for the team
+├── PhaseClosed        the phase takes no submissions at this moment
+├── NotReady           the organizers have not finished the phase
+├── QuotaExceeded      the team's limit is reached; says when the next slot comes
+├── UploadRefused      the bytes are not what was announced, or are none
+├── FileTooLarge       the file is over the server's limit
+└── NoSpaceLeft        the server has no room for the file
+"""
+
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Refusal(Exception):
+    """The base of all refusals. `code` is stable; the message is for a person."""
+
+    code = "refused"
+
+    def __init__(self, message: str | Promise) -> None:
+        super().__init__(str(message))
+        self.message = str(message)
+
+
+class NotInTeam(Refusal):
+    code = "not_in_team"
+
+
+class PhaseClosed(Refusal):
+    code = "phase_closed"
+
+
+class NotReady(Refusal):
+    code = "not_ready"
+
+
+class UploadRefused(Refusal):
+    code = "upload_refused"
+
+
+class FileTooLarge(Refusal):
+    code = "file_too_large"
+
+
+class NoSpaceLeft(Refusal):
+    code = "no_space_left"
+
+
+class QuotaExceeded(Refusal):
+    """`next_allowed_at` is the moment of the next slot; None when the total is used up."""
+
+    code = "quota_exceeded"
+
+    def __init__(self, limit: int, period: str, next_allowed_at: datetime | None) -> None:
+        if next_allowed_at is None:
+            message = _("Your team has used all %(limit)s submissions of this phase.") % {"limit": limit}
+        else:
+            message = _("Your team has used its %(limit)s submissions for this %(period)s. The next one is possible from %(moment)s UTC.") % {
+                "limit": limit,
+                "period": _(period),
+                "moment": f"{next_allowed_at:%Y-%m-%d %H:%M}",
+            }
+        super().__init__(message)
+        self.limit = limit
+        self.next_allowed_at = next_allowed_at

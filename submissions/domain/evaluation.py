@@ -1,0 +1,124 @@
+"""Scoring one submission: claim, verify, score, and write the outcome if the claim still holds."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from billiard.exceptions import SoftTimeLimitExceeded
+from django.db import DatabaseError, transaction
+
+from ..enums import Failure, Status
+from ..models import Evaluation
+from ..queue import ring_for_leaderboard
+from ..scoring.evaluate import evaluate as score_file
+from ..scoring.problems import FileRefused
+from .lease import Claim, Clock, claim_evaluation, heartbeat
+from .materials import StorageCorrupt, prediction_file, scoring_inputs
+from .quota import release_slots
+from .transitions import RETURNS_SLOT, change
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an attempt ended: a status and the fields that go with it."""
+
+    status: Status
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+def run_evaluation(evaluation_id: int, *, worker: str, clock: Clock) -> Status | None:
+    """One attempt at an evaluation; None if it was not ours to make, or no longer ours to write.
+
+    A result is written only while the lease holds; a database or storage that is away for a moment leaves the
+    row to the sweeper.
+    """
+    claim = claim_evaluation(evaluation_id, worker=worker, now=clock())
+    if claim is None:
+        log.info("evaluation %s is not waiting, nothing to do", evaluation_id)
+        return None
+    with heartbeat(claim, clock):
+        outcome = _attempt(claim)
+    return outcome.status if record_outcome(claim, outcome, now=clock()) else None
+
+
+def _attempt(claim: Claim) -> Outcome:
+    return guarded(partial(_score, claim), claim.evaluation_id)
+
+
+def guarded(score: Callable[[], dict[str, Any]], evaluation_id: int) -> Outcome:
+    """The outcome of `score`: its report, or whose fault it was that there is none.
+
+    Storage or a database that cannot be reached passes through: it may be back at the next attempt.
+    """
+    try:
+        return Outcome(Status.SCORED, {"report": score()})
+    except FileRefused as refused:
+        return _rejected(refused)
+    except (OSError, DatabaseError):
+        raise
+    except Exception as error:
+        log.exception("evaluation %s failed", evaluation_id)
+        return Outcome(Status.FAILED, {"failure": _reason(error)})
+
+
+def record_outcome(claim: Claim, outcome: Outcome, *, now: datetime) -> bool:
+    """Writes the outcome and returns the slots it does not use, in one transaction; False if the lease was lost."""
+    with transaction.atomic():
+        written = change(
+            claim.evaluation_id,
+            Status.RUNNING,
+            outcome.status,
+            only_if=claim.holds(now),
+            finished_at=now,
+            lease_until=None,
+            stage="",
+            progress=1,
+            **outcome.fields,
+        )
+        if not written:
+            log.warning("evaluation %s is no longer ours, result dropped", claim.evaluation_id)
+            return False
+        settle(claim.evaluation_id, outcome.status, now)
+    return True
+
+
+def settle(evaluation_id: int, status: Status, now: datetime) -> None:
+    """What follows a final state, inside its transaction: slots come back, the leaderboard hears of scores."""
+    evaluation = Evaluation.objects.select_related("submission").get(pk=evaluation_id)
+    submission = evaluation.submission
+    if status in RETURNS_SLOT:
+        release_slots(submission, reason=evaluation.failure or status, now=now)
+    if status == Status.SCORED:
+        transaction.on_commit(partial(ring_for_leaderboard, submission.phase_id))
+
+
+def _score(claim: Claim) -> dict[str, Any]:
+    evaluation = Evaluation.objects.select_related(
+        "submission", "release__phase__task", "release__ground_truth", "release__taxonomy"
+    ).get(pk=claim.evaluation_id)
+    claim.report_progress("verifying", 0.0)
+    with prediction_file(evaluation.submission) as file, scoring_inputs(evaluation.release) as inputs:
+        kind = evaluation.release.contents["task"]
+        return score_file(kind, file, inputs, progress=claim.report_progress).as_json()
+
+
+def _rejected(refused: FileRefused) -> Outcome:
+    problems = [problem.as_json() for problem in refused.problems]
+    return Outcome(Status.REJECTED, {"problems": problems, "problem_totals": refused.totals})
+
+
+def _reason(error: Exception) -> Failure:
+    match error:
+        case StorageCorrupt():
+            return Failure.STORAGE_CORRUPT
+        case MemoryError():
+            return Failure.OUT_OF_MEMORY
+        case SoftTimeLimitExceeded():
+            return Failure.TIME_LIMIT
+        case _:
+            return Failure.SCORER_ERROR

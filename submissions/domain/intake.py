@@ -1,0 +1,130 @@
+"""Accepting a submission: one transaction makes the row, takes the slots and queues the evaluation."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from challenge.domain.phases import Timing, timing
+from challenge.models import Phase, User
+
+from ..enums import Track
+from ..models import Evaluation, MethodDescription, Submission, Team
+from ..queue import ring_for_evaluation
+from ..scoring.version import SCORER_VERSION
+from .errors import NotReady, PhaseClosed
+from .names import clean_name
+from .quota import check_quota, reserve_slots
+from .receive import StoredFile
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a team says about a file when it hands it in."""
+
+    message: str = ""
+    track: Track = Track.PROVIDED
+    is_competing: bool = True
+    is_simulated: bool = False
+
+
+def check_intake(team: Team, phase: Phase, now: datetime) -> None:
+    """Raises what would refuse a submission now, before its bytes travel: PhaseClosed, NotReady, QuotaExceeded."""
+    check_phase(phase, now)
+    check_quota(team, phase, now)
+
+
+def check_phase(phase: Phase, now: datetime) -> None:
+    """The deadline is decided here and nowhere else. Raises PhaseClosed or NotReady."""
+    match timing(phase, now):
+        case Timing.UPCOMING:
+            raise PhaseClosed(_("“%(phase)s” opens at %(moment)s UTC.") % _shown(phase, phase.opens_at))
+        case Timing.CLOSED:
+            raise PhaseClosed(_("“%(phase)s” closed at %(moment)s UTC.") % _shown(phase, phase.closes_at))
+    if phase.live_release_id is None:
+        raise NotReady(_("The organizers have not put the labels of “%(phase)s” in place yet.") % {"phase": phase.title})
+
+
+def find_submission(team: Team, idempotency_key: str) -> Submission | None:
+    """What an earlier request with the same key made."""
+    return Submission.objects.filter(team=team, idempotency_key=idempotency_key).first()
+
+
+def accept_submission(
+    *, user: User, team: Team, phase: Phase, stored: StoredFile, details: Details, idempotency_key: str, now: datetime
+) -> Submission:
+    """Turns a stored file into a submission with its slots and its queued evaluation.
+
+    The same key gives the same submission. Raises PhaseClosed, NotReady or QuotaExceeded; then, and when the
+    submission exists already, the stored file is discarded.
+    """
+    try:
+        submission = _accept(user, team, phase, stored, details, idempotency_key, now)
+    except BaseException:
+        stored.discard()
+        raise
+    if submission.file.name != stored.path:
+        stored.discard()
+    return submission
+
+
+@transaction.atomic
+def _accept(
+    user: User, team: Team, phase: Phase, stored: StoredFile, details: Details, key: str, now: datetime
+) -> Submission:
+    # The team's row is the lock that makes count-then-take one step.
+    Team.objects.select_for_update().get(pk=team.pk)
+    if existing := find_submission(team, key):
+        return existing
+    phase.refresh_from_db()
+    check_phase(phase, now)
+    submission = _create(user, team, phase, stored, details, key, now)
+    reserve_slots(submission, now)
+    queue_evaluation(submission, now)
+    return submission
+
+
+def _create(
+    user: User, team: Team, phase: Phase, stored: StoredFile, details: Details, key: str, now: datetime
+) -> Submission:
+    message = clean_name(details.message)[:200]
+    submission = Submission.objects.create(
+        team=team,
+        phase=phase,
+        submitted_by=user,
+        submitted_at=now,
+        message=message,
+        track=details.track,
+        is_competing=details.is_competing,
+        file=stored.path,
+        file_name=stored.name,
+        file_size=stored.size,
+        file_sha256=stored.sha256,
+        idempotency_key=key,
+    )
+    MethodDescription.objects.create(
+        submission=submission,
+        short_name=(message or stored.name)[:80],
+        is_simulated=details.is_simulated,
+        updated_at=now,
+    )
+    return submission
+
+
+def queue_evaluation(submission: Submission, now: datetime) -> Evaluation:
+    """Queues the scoring against the phase's live Release; the bell rings once the transaction is committed."""
+    evaluation = Evaluation.objects.create(
+        submission=submission,
+        release_id=submission.phase.live_release_id,
+        scorer_version=SCORER_VERSION,
+        queued_at=now,
+        rung_at=now,
+    )
+    transaction.on_commit(partial(ring_for_evaluation, evaluation.pk))
+    return evaluation
+
+
+def _shown(phase: Phase, moment: datetime | None) -> dict[str, str]:
+    return {"phase": phase.title, "moment": f"{moment:%Y-%m-%d %H:%M}"}

@@ -1,0 +1,89 @@
+"""From stores to local files: what the scorer reads, verified against the digests that the rows promise."""
+
+import gzip
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from django.db.models.fields.files import FieldFile
+
+from challenge.models import ImageSet, Release
+
+from ..models import Submission
+from ..scoring.evaluate import Inputs
+
+CHUNK_BYTES = 1 << 20
+
+
+class StorageCorrupt(Exception):
+    """A stored file is missing or is not what it was when it was stored."""
+
+
+@contextmanager
+def prediction_file(submission: Submission) -> Iterator[Path]:
+    """The submission's file on this machine. Raises StorageCorrupt if its bytes have changed."""
+    with _local(submission.file) as path:
+        if _sha256(path, open_plain) != submission.file_sha256:
+            raise StorageCorrupt(f"{submission.file.name} has changed since it was accepted")
+        yield path
+
+
+@contextmanager
+def scoring_inputs(release: Release) -> Iterator[Inputs]:
+    """All that a score of this Release depends on, as local files. Raises StorageCorrupt."""
+    with ExitStack() as stack:
+        task = release.phase.task
+        truth = stack.enter_context(_local(release.ground_truth.labels))
+        if _sha256(truth, gzip.open) != release.ground_truth.digest:
+            raise StorageCorrupt(f"the labels of {release} have changed since they were frozen")
+        taxonomy = release.taxonomy
+        yield Inputs(
+            truth=truth,
+            classes=stack.enter_context(_local(taxonomy.classes)),
+            hierarchy=stack.enter_context(_local(taxonomy.hierarchy)) if taxonomy.hierarchy else None,
+            image_sets={
+                image_set.name: stack.enter_context(_local(image_set.listing)) for image_set in _image_sets(release)
+            },
+            max_guesses=release.contents["max_guesses"],
+            options=release.contents["options"] | {"name": task.slug},
+        )
+
+
+def _image_sets(release: Release) -> list[ImageSet]:
+    """The sets that the Release names, in its order: later changes of the phase do not alter what it means."""
+    digests = [each["sha256"] for each in release.contents["image_sets"]]
+    found = ImageSet.objects.in_bulk(digests, field_name="digest")
+    return [found[digest] for digest in digests]
+
+
+@contextmanager
+def _local(file: FieldFile) -> Iterator[Path]:
+    """A stored file as a path here: itself where the store is a folder, else a copy for the time of use."""
+    try:
+        path = Path(file.path)
+    except NotImplementedError:
+        with tempfile.TemporaryDirectory(prefix="yardstick-") as folder:
+            yield _copy(file, Path(folder))
+        return
+    if not path.exists():
+        raise StorageCorrupt(f"{file.name} is missing from its store")
+    yield path
+
+
+def _copy(file: FieldFile, folder: Path) -> Path:
+    path = folder / Path(file.name or "file").name
+    with file.open("rb") as source, path.open("wb") as target:
+        shutil.copyfileobj(source, target, CHUNK_BYTES)
+    return path
+
+
+def open_plain(path: Path) -> object:
+    return path.open("rb")
+
+
+def _sha256(path: Path, opener: Callable[[Path], object]) -> str:
+    with opener(path) as file:  # type: ignore[attr-defined]
+        return hashlib.file_digest(file, "sha256").hexdigest()

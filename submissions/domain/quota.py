@@ -1,0 +1,93 @@
+"""Limits per team and phase: calendar periods in UTC and a total, held by unique slots."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from challenge.domain.audit import record
+from challenge.models import Phase
+
+from ..models import QuotaSlot, Submission, Team
+from .errors import QuotaExceeded
+
+
+@dataclass(frozen=True)
+class Period:
+    """A calendar period that a limit counts in. `ends_at` is None for the whole phase."""
+
+    name: str
+    key: str
+    limit: int
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What is left of one limit."""
+
+    period: Period
+    used: int
+
+    @property
+    def left(self) -> int:
+        return max(self.period.limit - self.used, 0)
+
+
+def periods(phase: Phase, now: datetime) -> Iterator[Period]:
+    """The periods that contain `now`, of the limits that the phase has: day, ISO week, total."""
+    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    if phase.limit_per_day is not None:
+        yield Period("day", f"day:{midnight:%Y-%m-%d}", phase.limit_per_day, midnight + timedelta(days=1))
+    if phase.limit_per_week is not None:
+        monday = midnight - timedelta(days=midnight.weekday())
+        yield Period("week", f"week:{monday:%G-W%V}", phase.limit_per_week, monday + timedelta(days=7))
+    if phase.limit_total is not None:
+        yield Period("phase", "total", phase.limit_total, None)
+
+
+def allowances(team: Team, phase: Phase, now: datetime) -> list[Allowance]:
+    """What the team has left of each limit of the phase."""
+    return [Allowance(period, len(_used(team, phase, period))) for period in periods(phase, now)]
+
+
+def check_quota(team: Team, phase: Phase, now: datetime) -> None:
+    """Raises QuotaExceeded if no slot is left; the latest moment counts where several limits are reached."""
+    full = [allowance.period for allowance in allowances(team, phase, now) if not allowance.left]
+    if full:
+        # A total never ends; else the period that ends last decides.
+        blocking = max(full, key=lambda period: (period.ends_at is None, period.ends_at or now))
+        raise QuotaExceeded(blocking.limit, blocking.name, blocking.ends_at)
+
+
+def reserve_slots(submission: Submission, now: datetime) -> None:
+    """Takes the lowest free slot of each period, inside the caller's transaction, with the team's row locked.
+
+    Raises QuotaExceeded. The unique constraint refuses whatever a lock might let through.
+    """
+    check_quota(submission.team, submission.phase, now)
+    for period in periods(submission.phase, now):
+        used = _used(submission.team, submission.phase, period)
+        free = next(number for number in range(1, period.limit + 1) if number not in used)
+        QuotaSlot.objects.create(
+            submission=submission, team=submission.team, phase=submission.phase, period=period.key, number=free
+        )
+
+
+def release_slots(submission: Submission, *, reason: str, now: datetime) -> None:
+    """Gives the submission's slots back and writes that down."""
+    released, _ = QuotaSlot.objects.filter(submission=submission).delete()
+    if released:
+        record(
+            verb="quota.released",
+            subject=f"submission {submission.pk}",
+            now=now,
+            team=submission.team_id,
+            reason=reason,
+            slots=released,
+        )
+
+
+def _used(team: Team, phase: Phase, period: Period) -> set[int]:
+    return set(
+        QuotaSlot.objects.filter(team=team, phase=phase, period=period.key).values_list("number", flat=True)
+    )

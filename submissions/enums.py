@@ -1,0 +1,38 @@
+"""The fixed choices of the teams' side."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    CAPTAIN = "captain", _("Captain")
+    MEMBER = "member", _("Member")
+    OBSERVER = "observer", _("Observer")
+
+
+class Track(TextChoices):
+    """What an entry was trained on; the tracks are ranked apart."""
+
+    PROVIDED = "provided", _("Provided data")
+    OUTSIDE = "outside", _("Outside data")
+
+
+class Status(TextChoices):
+    """Where an evaluation stands; `domain/transitions.py` says what may follow what."""
+
+    QUEUED = "queued", _("Queued")
+    RUNNING = "running", _("Scoring")
+    SCORED = "scored", _("Scored")
+    REJECTED = "rejected", _("Refused")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Failure(TextChoices):
+    """Why an evaluation FAILED: always our fault, never the team's."""
+
+    STORAGE_CORRUPT = "storage_corrupt", _("The stored file no longer has the digest that it had on arrival.")
+    WORKER_LOST = "worker_lost", _("The scoring process died three times on this file.")
+    SCORER_ERROR = "scorer_error", _("The scorer stopped with an error of ours.")
+    OUT_OF_MEMORY = "out_of_memory", _("Scoring needed more memory than a worker may use.")
+    TIME_LIMIT = "time_limit", _("Scoring took longer than a worker may work on one file.")

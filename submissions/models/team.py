@@ -1,0 +1,54 @@
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from ..enums import Role
+
+
+class Team(models.Model):
+    """Who submits in an edition. Limits count per team."""
+
+    edition = models.ForeignKey("challenge.Edition", on_delete=models.CASCADE, related_name="teams")
+    name = models.CharField(_("name"), max_length=80)
+    affiliation = models.CharField(_("affiliation"), max_length=200, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="teams")
+    created_at = models.DateTimeField(_("created"))
+
+    class Meta:
+        verbose_name = _("team")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                "edition",
+                Lower("name"),
+                name="one_team_a_name",
+                violation_error_message=_("Another team of this edition has that name already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person's time in a team; `left_at` closes it, so that the history stays."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(_("role"), max_length=10, choices=Role)
+    joined_at = models.DateTimeField(_("joined"))
+    left_at = models.DateTimeField(_("left"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("membership")
+        ordering = ["joined_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "user"], condition=models.Q(left_at__isnull=True), name="once_in_a_team"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.team} ({self.get_role_display()})"

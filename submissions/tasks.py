@@ -1,0 +1,25 @@
+"""Celery's entry points: ids in, one call into the domain each."""
+
+import logging
+import socket
+
+from celery import Task, shared_task
+
+from challenge.domain.clock import database_now
+
+from .domain.evaluation import run_evaluation
+from .domain.recovery import sweep as sweep_once
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="submissions.evaluate", bind=True)
+def evaluate(self: Task, *, evaluation_id: int) -> None:
+    worker = self.request.hostname or socket.gethostname()
+    status = run_evaluation(evaluation_id, worker=worker, clock=database_now)
+    log.info("evaluation %s: %s", evaluation_id, status or "not ours")
+
+
+@shared_task(name="submissions.sweep")
+def sweep() -> None:
+    log.info("swept: %s", sweep_once(database_now()))
