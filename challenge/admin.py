@@ -114,11 +114,9 @@ class TaxonomyAdmin(Immutable):
     list_display = ["name", "class_count", "digest", "created_at"]
 
     def save_model(self, request: HttpRequest, obj: Taxonomy, form: TaxonomyForm, change: bool) -> None:
-        from django.conf import settings  # noqa: PLC0415
+        from django.conf import settings
 
-        made = create_taxonomy(
-            name=obj.name, classes=form.rows, hierarchy=settings.WORDNET_NOUNS, now=timezone.now()
-        )
+        made = create_taxonomy(name=obj.name, classes=form.rows, hierarchy=settings.WORDNET_NOUNS, now=timezone.now())
         obj.pk = made.pk
 
 

@@ -41,7 +41,13 @@ class Token(HttpBearer):
 
 
 def problem(
-    request: HttpRequest, *, status: int, code: str, detail: str, headers: Mapping[str, str] | None = None, **more: Any
+    request: HttpRequest,
+    *,
+    status: int,
+    code: str,
+    detail: str,
+    headers: Mapping[str, str] | None = None,
+    **more: Any,
 ) -> HttpResponse:
     """An RFC 9457 answer: a stable `code`, a sentence for a person, and what else helps."""
     body = {"type": "about:blank", "status": status, "code": code, "detail": detail, **more}
@@ -113,8 +119,6 @@ class EditionOut(Schema):
     @staticmethod
     def resolve_tasks(edition: Edition) -> list[ChallengeTask]:
         return list(edition.tasks.all())
-
-
 
 
 @api.get("/editions", response=list[EditionOut], tags=["editions"], summary="All public editions")

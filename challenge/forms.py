@@ -10,9 +10,7 @@ from .models import User
 class SignupForm(forms.Form):
     """Our addition to allauth's form: how a person wants to be called."""
 
-    name = forms.CharField(
-        label=_("Name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = forms.CharField(label=_("Name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
 
     field_order = ["name", "email", "password1", "password2"]
 

@@ -13,9 +13,7 @@ from .models import ChallengeTask, Edition, Phase
 def public_editions():
     """Editions that everybody may see, with tasks and phases."""
     tasks = ChallengeTask.objects.prefetch_related(Prefetch("phases", Phase.objects.prefetch_related("image_sets")))
-    return Edition.objects.filter(is_public=True).prefetch_related(
-        Prefetch("tasks", tasks.select_related("taxonomy"))
-    )
+    return Edition.objects.filter(is_public=True).prefetch_related(Prefetch("tasks", tasks.select_related("taxonomy")))
 
 
 @require_safe

@@ -33,7 +33,9 @@ class LeaderboardOut(Schema):
 
 
 @router.get(
-    "/editions/{year}/tasks/{task}/leaderboard", response=LeaderboardOut, summary="The leaderboard of a year and task"
+    "/editions/{year}/tasks/{task}/leaderboard",
+    response=LeaderboardOut,
+    summary="The leaderboard of a year and task",
 )
 def get_leaderboard(request: HttpRequest, year: int, task: str, phase: str | None = None, entries: str = "best") -> Any:
     """Each team's best entry, or all with `entries=all`."""

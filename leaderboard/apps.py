@@ -8,4 +8,4 @@ class LeaderboardConfig(AppConfig):
 
     def ready(self) -> None:
         # Registers the tasks wherever Django runs, so that eager tests need no broker.
-        from . import tasks  # noqa: F401, PLC0415
+        from . import tasks  # noqa: F401

@@ -30,7 +30,16 @@ class SubmissionAdmin(admin.ModelAdmin):
     list_display = ["team", "phase", "file_name", "submitted_at", "track", "is_competing"]
     list_select_related = ["team", "phase__task__edition"]
     list_filter = ["phase", "track", "is_competing"]
-    fields = ["team", "phase", "submitted_by", "submitted_at", "file_name", "file_sha256", "track", "is_competing"]
+    fields = [
+        "team",
+        "phase",
+        "submitted_by",
+        "submitted_at",
+        "file_name",
+        "file_sha256",
+        "track",
+        "is_competing",
+    ]
     readonly_fields = ["team", "phase", "submitted_by", "submitted_at", "file_name", "file_sha256"]
     inlines = [MethodInline]
 
@@ -42,7 +51,16 @@ class SubmissionAdmin(admin.ModelAdmin):
 class EvaluationAdmin(admin.ModelAdmin):
     """The queue, as it stands."""
 
-    list_display = ["submission", "status", "attempt", "worker", "queued_at", "started_at", "finished_at", "failure"]
+    list_display = [
+        "submission",
+        "status",
+        "attempt",
+        "worker",
+        "queued_at",
+        "started_at",
+        "finished_at",
+        "failure",
+    ]
     list_select_related = ["submission__team"]
     list_filter = ["status", "failure", "submission__phase"]
 

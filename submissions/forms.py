@@ -59,6 +59,4 @@ class SubmissionForm(forms.Form):
 
 
 class TokenForm(CleanNamesMixin, forms.Form):
-    name = forms.CharField(
-        label=_("What the token is for"), max_length=100, help_text=_("Such as “training cluster”.")
-    )
+    name = forms.CharField(label=_("What the token is for"), max_length=100, help_text=_("Such as “training cluster”."))

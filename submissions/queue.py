@@ -1,4 +1,4 @@
-"""Ringing the bell: telling workers that a row waits. The row is the queue; a lost ring is rung again by the sweeper."""
+"""Ringing the bell: telling workers that a row waits. A lost ring is rung again by the sweeper."""
 
 import logging
 

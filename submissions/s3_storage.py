@@ -1,4 +1,4 @@
-"""The private store of `storage.py` on an S3-compatible server; apart, so that only those who use it load its client."""
+"""The private store on an S3-compatible server; apart, so that only those who use it load its client."""
 
 from storages.backends.s3 import S3Storage
 

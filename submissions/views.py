@@ -86,16 +86,18 @@ def end_token(request: HttpRequest, year: int, token_id: int) -> HttpResponse:
 def submit(request: HttpRequest, year: int, task: str) -> HttpResponse:
     """The form that takes a prediction file. It works without JavaScript."""
     shown = get_object_or_404(
-        ChallengeTask.objects.select_related("edition"), edition__year=year, edition__is_public=True, slug=task
+        ChallengeTask.objects.select_related("edition"),
+        edition__year=year,
+        edition__is_public=True,
+        slug=task,
     )
     own = team_of(request.user, shown.edition)
     if own is None:
         messages.info(request, _("Create your team first; then you can submit."))
         return redirect("team", year)
     form = SubmissionForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        if answer := accept_form(request, shown, form):
-            return answer
+    if request.method == "POST" and form.is_valid() and (answer := accept_form(request, shown, form)):
+        return answer
     now = timezone.now()
     phase = phase_to_show(shown.phases.all(), now)
     context = {

@@ -29,7 +29,12 @@ class LabelsRefused(Exception):
 
 
 def import_ground_truth(
-    *, phase: Phase, labels: Iterable[tuple[str, str]], now: datetime, actor: User | None = None, note: str = ""
+    *,
+    phase: Phase,
+    labels: Iterable[tuple[str, str]],
+    now: datetime,
+    actor: User | None = None,
+    note: str = "",
 ) -> GroundTruth:
     """A draft version from (image, label) pairs, checked against the phase's image list and the task's classes.
 

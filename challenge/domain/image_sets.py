@@ -5,6 +5,7 @@ import gzip
 import io
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import pairwise
 
 from django.core.files.base import ContentFile
 
@@ -23,7 +24,7 @@ def create_image_set(*, name: str, images: Iterable[Image], now: datetime) -> Im
     rows = sorted(images)
     if not rows:
         raise ValueError("an image set needs at least one image")
-    for (image, *_), (following, *_) in zip(rows, rows[1:], strict=False):
+    for (image, *_), (following, *_) in pairwise(rows):
         if image == following:
             raise ValueError(f"the image {image} is in the list twice")
     listing = _listing(rows)

@@ -16,7 +16,12 @@ LAST_USED_PRECISION = timedelta(minutes=1)
 
 
 def issue_token(
-    *, user: User, name: str, now: datetime, scopes: Collection[str] = SCOPES, expires_at: datetime | None = None
+    *,
+    user: User,
+    name: str,
+    now: datetime,
+    scopes: Collection[str] = SCOPES,
+    expires_at: datetime | None = None,
 ) -> tuple[ApiToken, str]:
     """A new token and its secret. The secret is not kept: this is the only moment to show it.
 

@@ -13,9 +13,7 @@ class Edition(models.Model):
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences for the public."))
     is_public = models.BooleanField(_("public"), default=False)
-    organizers = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, related_name="organized_editions", blank=True
-    )
+    organizers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="organized_editions", blank=True)
 
     class Meta:
         verbose_name = _("edition")

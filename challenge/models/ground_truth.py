@@ -31,9 +31,7 @@ class GroundTruth(models.Model):
     class Meta:
         verbose_name = _("ground truth")
         ordering = ["phase", "-version"]
-        constraints = [
-            models.UniqueConstraint(fields=["phase", "version"], name="one_ground_truth_a_version")
-        ]
+        constraints = [models.UniqueConstraint(fields=["phase", "version"], name="one_ground_truth_a_version")]
 
     def __str__(self) -> str:
         return f"{self.phase} · v{self.version}"

@@ -13,9 +13,7 @@ class Taxonomy(models.Model):
     name = models.CharField(_("name"), max_length=200)
     digest = models.CharField(_("SHA-256"), max_length=64, unique=True, editable=False)
     class_count = models.PositiveIntegerField(_("classes"), editable=False)
-    classes = models.FileField(
-        _("class list"), storage=public_storage, upload_to="taxonomies/", editable=False
-    )
+    classes = models.FileField(_("class list"), storage=public_storage, upload_to="taxonomies/", editable=False)
     hierarchy = models.FileField(
         _("hierarchy"), storage=public_storage, upload_to="taxonomies/", blank=True, editable=False
     )

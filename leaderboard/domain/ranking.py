@@ -17,8 +17,6 @@ class Candidate:
     is_competing: bool = True
 
 
-
-
 def team_bests(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Each team's best competing entry of a track; of equals, the one submitted first. Best first."""
     best: dict[tuple[Hashable, str], Candidate] = {}

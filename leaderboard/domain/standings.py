@@ -46,11 +46,7 @@ def stale_phases() -> list[int]:
 
 
 def _is_stale(phase: Phase) -> bool:
-    table = (
-        Publication.objects.filter(phase=phase, state=PublicationState.LIVE)
-        .annotate(rows=Count("entries"))
-        .first()
-    )
+    table = Publication.objects.filter(phase=phase, state=PublicationState.LIVE).annotate(rows=Count("entries")).first()
     if table is None or phase.live_release is None or table.release_digest != phase.live_release.digest:
         return True
     return table.rows != _shown_evaluations(phase).count()

@@ -31,7 +31,9 @@ class Publication(models.Model):
         ordering = ["-as_of", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["phase"], condition=models.Q(state=PublicationState.LIVE), name="one_live_table_a_phase"
+                fields=["phase"],
+                condition=models.Q(state=PublicationState.LIVE),
+                name="one_live_table_a_phase",
             )
         ]
         indexes = [models.Index(fields=["year", "task_slug"])]
@@ -59,7 +61,8 @@ class Entry(models.Model):
     submitted_at = models.DateTimeField(_("submitted"))
     images = models.PositiveIntegerField(_("images"))
     primary_count = models.PositiveBigIntegerField(
-        _("primary count"), help_text=_("Wrong images or cost sum at the most guesses: the integer that ranks.")
+        _("primary count"),
+        help_text=_("Wrong images or cost sum at the most guesses: the integer that ranks."),
     )
     metrics = models.JSONField(_("metrics"))
 
@@ -67,9 +70,7 @@ class Entry(models.Model):
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
         ordering = ["primary_count", "submitted_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["publication", "submission_id"], name="one_row_a_submission")
-        ]
+        constraints = [models.UniqueConstraint(fields=["publication", "submission_id"], name="one_row_a_submission")]
 
     def __str__(self) -> str:
         return f"{self.team_name} · {self.method_name}"

@@ -59,7 +59,10 @@ class QuotaExceeded(Refusal):
         if next_allowed_at is None:
             message = _("Your team has used all %(limit)s submissions of this phase.") % {"limit": limit}
         else:
-            message = _("Your team has used its %(limit)s submissions for this %(period)s. The next one is possible from %(moment)s UTC.") % {
+            message = _(
+                "Your team has used its %(limit)s submissions for this %(period)s. "
+                "The next one is possible from %(moment)s UTC."
+            ) % {
                 "limit": limit,
                 "period": _(period),
                 "moment": f"{next_allowed_at:%Y-%m-%d %H:%M}",

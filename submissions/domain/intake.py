@@ -44,7 +44,9 @@ def check_phase(phase: Phase, now: datetime) -> None:
         case Timing.CLOSED:
             raise PhaseClosed(_("“%(phase)s” closed at %(moment)s UTC.") % _shown(phase, phase.closes_at))
     if phase.live_release_id is None:
-        raise NotReady(_("The organizers have not put the labels of “%(phase)s” in place yet.") % {"phase": phase.title})
+        raise NotReady(
+            _("The organizers have not put the labels of “%(phase)s” in place yet.") % {"phase": phase.title}
+        )
 
 
 def find_submission(team: Team, idempotency_key: str) -> Submission | None:
@@ -53,7 +55,14 @@ def find_submission(team: Team, idempotency_key: str) -> Submission | None:
 
 
 def accept_submission(
-    *, user: User, team: Team, phase: Phase, stored: StoredFile, details: Details, idempotency_key: str, now: datetime
+    *,
+    user: User,
+    team: Team,
+    phase: Phase,
+    stored: StoredFile,
+    details: Details,
+    idempotency_key: str,
+    now: datetime,
 ) -> Submission:
     """Turns a stored file into a submission with its slots and its queued evaluation.
 

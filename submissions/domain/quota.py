@@ -69,7 +69,11 @@ def reserve_slots(submission: Submission, now: datetime) -> None:
         used = _used(submission.team, submission.phase, period)
         free = next(number for number in range(1, period.limit + 1) if number not in used)
         QuotaSlot.objects.create(
-            submission=submission, team=submission.team, phase=submission.phase, period=period.key, number=free
+            submission=submission,
+            team=submission.team,
+            phase=submission.phase,
+            period=period.key,
+            number=free,
         )
 
 
@@ -88,6 +92,4 @@ def release_slots(submission: Submission, *, reason: str, now: datetime) -> None
 
 
 def _used(team: Team, phase: Phase, period: Period) -> set[int]:
-    return set(
-        QuotaSlot.objects.filter(team=team, phase=phase, period=period.key).values_list("number", flat=True)
-    )
+    return set(QuotaSlot.objects.filter(team=team, phase=phase, period=period.key).values_list("number", flat=True))

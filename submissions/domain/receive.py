@@ -68,7 +68,9 @@ def check_space(storage: Storage, size: int) -> None:
     storage.ensure_location()  # type: ignore[attr-defined]
     if shutil.disk_usage(location).free - size < settings.UPLOAD_RESERVE_BYTES:
         raise NoSpaceLeft(
-            _("The server has no room for this file. Nothing was counted; the organizers have been told. Try again later.")
+            _(
+                "The server has no room for this file. Nothing was counted. Try again later, or tell the organizers."
+            )
         )
 
 

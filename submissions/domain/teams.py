@@ -27,9 +27,7 @@ def create_team(
     User.objects.select_for_update().get(pk=user.pk)
     if team := team_of(user, edition):
         raise AlreadyInTeam(_("You are in the team “%(team)s” already.") % {"team": team})
-    team = Team.objects.create(
-        edition=edition, name=name, affiliation=affiliation, website=website, created_at=now
-    )
+    team = Team.objects.create(edition=edition, name=name, affiliation=affiliation, website=website, created_at=now)
     Membership.objects.create(team=team, user=user, role=Role.CAPTAIN, joined_at=now)
     return team
 

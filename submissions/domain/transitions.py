@@ -9,9 +9,7 @@ from ..models import Evaluation
 
 ALLOWED: dict[Status, frozenset[Status]] = {
     Status.QUEUED: frozenset({Status.RUNNING, Status.CANCELLED}),
-    Status.RUNNING: frozenset(
-        {Status.QUEUED, Status.SCORED, Status.REJECTED, Status.FAILED, Status.CANCELLED}
-    ),
+    Status.RUNNING: frozenset({Status.QUEUED, Status.SCORED, Status.REJECTED, Status.FAILED, Status.CANCELLED}),
     Status.SCORED: frozenset(),
     Status.REJECTED: frozenset(),
     Status.FAILED: frozenset({Status.QUEUED}),

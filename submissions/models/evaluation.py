@@ -33,7 +33,8 @@ class Evaluation(models.Model):
         ordering = ["-queued_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["submission", "release", "scorer_version"], name="one_live_result_a_release_and_scorer"
+                fields=["submission", "release", "scorer_version"],
+                name="one_live_result_a_release_and_scorer",
             )
         ]
         indexes = [models.Index(fields=["status", "queued_at"])]

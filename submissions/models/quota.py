@@ -14,9 +14,7 @@ class QuotaSlot(models.Model):
     class Meta:
         verbose_name = _("quota slot")
         ordering = ["period", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["team", "phase", "period", "number"], name="one_use_a_slot")
-        ]
+        constraints = [models.UniqueConstraint(fields=["team", "phase", "period", "number"], name="one_use_a_slot")]
 
     def __str__(self) -> str:
         return f"{self.team} · {self.period} · {self.number}"

@@ -1,0 +1,57 @@
+# Yardstick: what people type. `make` alone lists it.
+VENV ?= .venv
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+VAR ?= var
+PY := $(VENV)/bin/python
+
+export VAR
+
+.DEFAULT_GOAL := help
+
+help:            ## this list
+	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed 's/:[^#]*##/  \t/' | expand -t 16
+
+demo: $(VENV)/.run   ## the whole server with a demonstration (HOST, PORT and VAR can be set)
+	@$(PY) manage.py demo --host $(HOST) --port $(PORT)
+
+demo-clean:      ## remove the demonstration's data
+	@test ! -e "$(VAR)" || test -e "$(VAR)/secret_key" || { echo "$(VAR) is not a data folder of Yardstick"; exit 1; }
+	rm -rf -- "$(VAR)"
+
+test: $(VENV)/.dev browser   ## all tests but the long ones
+	$(PY) -m pytest
+
+browser: $(VENV)/.dev   ## find a browser for the end-to-end tests, or install one
+	@$(PY) -m tests.e2e.browser
+
+lint: $(VENV)/.dev   ## style, types, imports, migrations, templates
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy .
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/djlint --quiet --lint --check templates
+	DJANGO_SETTINGS_MODULE=challenge.settings.test $(PY) -W error manage.py makemigrations --check --dry-run
+
+format: $(VENV)/.dev   ## put code and templates in form
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+	-$(VENV)/bin/djlint --quiet --reformat templates
+
+bench: $(VENV)/.dev   ## measure scoring against named peers
+	$(PY) -m tests.bench
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Yardstick needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.txt | $(VENV)/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements.txt requirements-dev.txt | $(VENV)/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $(VENV)/.run $@
+
+.PHONY: help demo demo-clean test browser lint format bench

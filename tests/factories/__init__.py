@@ -1,0 +1,20 @@
+"""Small worlds to test in. Each function makes one thing, with defaults that surprise nobody."""
+
+from .challenge import CLASSES, IMAGES, LABELS, NOW, make_edition, make_phase, make_user
+from .submissions import csv_of, make_evaluation, make_submission, make_team, perfect_guesses, upload_of
+
+__all__ = [
+    "CLASSES",
+    "IMAGES",
+    "LABELS",
+    "NOW",
+    "csv_of",
+    "make_edition",
+    "make_evaluation",
+    "make_phase",
+    "make_submission",
+    "make_team",
+    "make_user",
+    "perfect_guesses",
+    "upload_of",
+]
