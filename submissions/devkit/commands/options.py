@@ -1,0 +1,35 @@
+"""Options that `score` and `validate` share, and the inputs made from them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ...scoring.inputs import Inputs
+from ...scoring.tasks.registry import KINDS
+
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+Command = Callable[..., Any]
+
+SHARED = (
+    click.argument("file", type=EXISTING),
+    click.option("--task", type=click.Choice(list(KINDS)), required=True),
+    click.option("--classes", type=EXISTING, required=True, help="TSV (id, wnid, ...) or a kit's map."),
+    click.option("--images", type=EXISTING, help="All images: CSV with a column image, or one a line."),
+    click.option("--max-guesses", type=click.IntRange(1, 100), default=5, show_default=True),
+    click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table."),
+)
+
+
+def shared_options(command: Command) -> Command:
+    """Add the options of every command that reads a file of predictions."""
+    for option in reversed(SHARED):
+        command = option(command)
+    return command
+
+
+def make_inputs(truth: Path | None, classes: Path, images: Path | None, max_guesses: int, **others: Any) -> Inputs:
+    """Put the options together."""
+    image_sets = {"images": images} if images else {}
+    return Inputs(truth, classes, image_sets=image_sets, max_guesses=max_guesses, **others)

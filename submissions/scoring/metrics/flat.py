@@ -1,0 +1,63 @@
+"""Flat error: is a true label among the first k guesses? (ILSVRC 2010-2017 classification.)"""
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..compiled import kernel
+from .rates import error_rate, whole
+
+Outcomes = NDArray[np.uint8]
+
+
+@kernel
+def count_missed(
+    images: NDArray[np.int64],
+    guesses: NDArray[np.int32],
+    starts: NDArray[np.int64],
+    labels: NDArray[np.int32],
+    missed: Outcomes,
+) -> None:
+    """Write to `missed` uint8 (n, k) how many true labels of each image the first 1..k guesses miss.
+
+    images int64 (m,) are rows of `missed`; guesses int32 (m, k), negative where there is none; image i has
+    the true labels `labels[starts[i]:starts[i + 1]]`. A repeated label uses up a guess.
+    """
+    most = guesses.shape[1]
+    for row in range(len(images)):
+        image = images[row]
+        missed[image] = 0
+        for true in range(starts[image], starts[image + 1]):
+            for guess in range(most):
+                if guesses[row, guess] == labels[true]:
+                    break
+                missed[image, guess] += 1
+
+
+def flat_error(guesses: NDArray[np.int32], labels: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Return the error (k,), 0 (best) to 1, at 1..k guesses of images with one true label each.
+
+    guesses: int32 (n_images, k), the best first, -1 for no guess; labels: int32 (n_images,). Source:
+    ILSVRC2010-2017 development kits.
+
+    >>> flat_error(np.array([[3, 1], [2, -1]], np.int32), np.array([1, 0], np.int32)).tolist()
+    [1.0, 0.5]
+    """
+    missed = np.empty(guesses.shape, np.uint8)
+    count_missed(np.arange(len(labels)), guesses, np.arange(len(labels) + 1), labels, missed)
+    return np.asarray(missed.mean(axis=0))
+
+
+def summarize(missed: Outcomes, true_labels: NDArray[np.int64]) -> dict[str, Any]:
+    """Return `wrong` and `error` at each number of guesses.
+
+    missed: uint8 (n, k); true_labels: int64 (n,), how many each image has. An image with several
+    counts as the share that is missed, so `wrong` is a whole number only if all have one.
+    """
+    wrong = [Fraction(0)] * missed.shape[1]
+    for size in np.unique(true_labels).tolist():
+        sums = missed[true_labels == size].sum(axis=0, dtype=np.int64)
+        wrong = [total + Fraction(int(part), size) for total, part in zip(wrong, sums, strict=True)]
+    return {"wrong": [whole(total) for total in wrong], "error": [error_rate(total, len(missed)) for total in wrong]}

@@ -1,0 +1,46 @@
+"""Hierarchical error: how far up WordNet must one go from the guess to the truth? (ILSVRC 2010, 2011.)"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..compiled import kernel
+from .rates import error_rate
+
+Outcomes = NDArray[np.uint8]
+
+
+@kernel
+def least_costs(
+    images: NDArray[np.int64],
+    guesses: NDArray[np.int32],
+    starts: NDArray[np.int64],
+    labels: NDArray[np.int32],
+    costs: NDArray[np.uint8],
+    none: int,
+    least: Outcomes,
+) -> None:
+    """Write to `least` uint8 (n, k) the least cost among the first 1..k guesses of each image.
+
+    Arguments as in `flat.count_missed`; costs: uint8 (K, K), cost of guess and truth; none: the cost of
+    no guess. An image with several true labels takes the nearest.
+    """
+    most = guesses.shape[1]
+    for row in range(len(images)):
+        image, best = images[row], none
+        for guess in range(most):
+            if guesses[row, guess] >= 0:
+                for true in range(starts[image], starts[image + 1]):
+                    best = min(best, costs[guesses[row, guess], labels[true]])
+            least[image, guess] = best
+
+
+def summarize(least: Outcomes, highest: int) -> dict[str, Any]:
+    """Return `cost_sum`, `error` (the mean cost, as in 2010) and `normalized` (over the largest height)."""
+    sums = [int(total) for total in least.sum(axis=0, dtype=np.int64)]
+    return {
+        "cost_sum": sums,
+        "error": [error_rate(total, len(least)) for total in sums],
+        "normalized": [error_rate(total, len(least) * highest) for total in sums],
+    }

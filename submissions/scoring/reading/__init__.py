@@ -1,0 +1,1 @@
+"""Reading participants' files: bytes -> batches of arrays, refusing what breaks the format."""
