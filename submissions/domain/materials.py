@@ -4,18 +4,19 @@ import gzip
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from django.db.models.fields.files import FieldFile
 
+from challenge.domain.digests import CHUNK_BYTES, digest_of_chunks
 from challenge.models import ImageSet, Release
 
 from ..models import Submission
 from ..scoring.evaluate import Inputs
-
-CHUNK_BYTES = 1 << 20
 
 
 class StorageCorrupt(Exception):
@@ -26,7 +27,7 @@ class StorageCorrupt(Exception):
 def prediction_file(submission: Submission) -> Iterator[Path]:
     """The submission's file on this machine. Raises StorageCorrupt if its bytes have changed."""
     with _local(submission.file) as path:
-        if _sha256(path, open_plain) != submission.file_sha256:
+        if _sha256(path) != submission.file_sha256:
             raise StorageCorrupt(f"{submission.file.name} has changed since it was accepted")
         yield path
 
@@ -37,7 +38,7 @@ def scoring_inputs(release: Release) -> Iterator[Inputs]:
     with ExitStack() as stack:
         task = release.phase.task
         truth = stack.enter_context(_local(release.ground_truth.labels))
-        if _sha256(truth, gzip.open) != release.ground_truth.digest:
+        if _unpacked_sha256(truth) != release.ground_truth.digest:
             raise StorageCorrupt(f"the labels of {release} have changed since they were frozen")
         taxonomy = release.taxonomy
         yield Inputs(
@@ -80,10 +81,14 @@ def _copy(file: FieldFile, folder: Path) -> Path:
     return path
 
 
-def open_plain(path: Path) -> object:
-    return path.open("rb")
-
-
-def _sha256(path: Path, opener: Callable[[Path], object]) -> str:
-    with opener(path) as file:  # type: ignore[attr-defined]
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _unpacked_sha256(path: Path) -> str:
+    try:
+        with gzip.open(path) as file:
+            return digest_of_chunks(iter(partial(file.read, CHUNK_BYTES), b""))
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise StorageCorrupt(f"{path.name} can no longer be unpacked: {error}") from error

@@ -1,8 +1,8 @@
 """Taking bytes in: stored, flushed to the disk, counted and hashed before anything is promised."""
 
 import hashlib
-import shutil
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -62,15 +62,10 @@ def check_size(size: int) -> None:
 
 def check_space(storage: Storage, size: int) -> None:
     """Raises NoSpaceLeft if a local store would be left with less than its reserve."""
-    location = getattr(storage, "base_location", None)
-    if location is None:
-        return
-    storage.ensure_location()  # type: ignore[attr-defined]
-    if shutil.disk_usage(location).free - size < settings.UPLOAD_RESERVE_BYTES:
+    free_bytes: Callable[[], int] | None = getattr(storage, "free_bytes", None)
+    if free_bytes is not None and free_bytes() - size < settings.UPLOAD_RESERVE_BYTES:
         raise NoSpaceLeft(
-            _(
-                "The server has no room for this file. Nothing was counted. Try again later, or tell the organizers."
-            )
+            _("The server has no room for this file. Nothing was counted. Try again later, or tell the organizers.")
         )
 
 

@@ -35,10 +35,14 @@ def make_user(email: str = "", *, verified: bool = True, **fields) -> User:
 
 
 def make_edition(year: int = 2026, **fields) -> Edition:
-    return Edition.objects.create(year=year, title=f"Challenge {year}", is_public=fields.pop("is_public", True), **fields)
+    return Edition.objects.create(
+        year=year, title=f"Challenge {year}", is_public=fields.pop("is_public", True), **fields
+    )
 
 
-def make_phase(*, edition: Edition | None = None, with_release: bool = True, images=IMAGES, labels=LABELS, **fields) -> Phase:
+def make_phase(
+    *, edition: Edition | None = None, with_release: bool = True, images=IMAGES, labels=LABELS, **fields
+) -> Phase:
     """A classification phase on twelve images of six classes, open around NOW, with live labels."""
     taxonomy = create_taxonomy(name="Six classes", classes=CLASSES, hierarchy=settings.WORDNET_NOUNS, now=NOW)
     task = ChallengeTask.objects.create(

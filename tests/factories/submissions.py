@@ -14,9 +14,7 @@ _serial = count(1)
 
 
 def make_team(edition: Edition, *, user: User | None = None, name: str = "") -> Team:
-    return create_team(
-        user=user or make_user(), edition=edition, name=name or f"Team {next(_serial)}", now=NOW
-    )
+    return create_team(user=user or make_user(), edition=edition, name=name or f"Team {next(_serial)}", now=NOW)
 
 
 def perfect_guesses() -> dict[str, list[str]]:
