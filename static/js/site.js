@@ -1,0 +1,51 @@
+// What the pages do beyond HTML and htmx. Every page works without it.
+
+// Each <time> tells the reader's own time as a tooltip.
+function addLocalTimes(root) {
+  const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long" });
+  for (const time of root.querySelectorAll("time[datetime]")) {
+    time.title = format.format(new Date(time.dateTime));
+  }
+}
+
+function offerCopying(root) {
+  for (const button of root.querySelectorAll("button[data-copy]")) {
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+      button.textContent = button.dataset.copied;
+    });
+  }
+}
+
+function sizeText(bytes) {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
+  const options = { style: "unit", unit: units[power], maximumFractionDigits: power ? 1 : 0 };
+  return new Intl.NumberFormat(document.documentElement.lang, options).format(bytes / 1000 ** power);
+}
+
+function showChosenFile(root) {
+  for (const output of root.querySelectorAll("output[data-file-of]")) {
+    const input = document.getElementById(output.dataset.fileOf);
+    input.addEventListener("change", () => {
+      const [file] = input.files;
+      output.textContent = file ? `${file.name} · ${sizeText(file.size)}` : "";
+    });
+  }
+}
+
+// The part that htmx replaces every second would be read aloud every second; this says only what is new.
+function announceStatus() {
+  const live = document.getElementById("announcement");
+  const now = document.querySelector("[data-announce]")?.dataset.announce;
+  if (live && now && live.textContent !== now) live.textContent = now;
+}
+
+addLocalTimes(document);
+offerCopying(document);
+showChosenFile(document);
+document.addEventListener("htmx:afterSwap", (event) => {
+  addLocalTimes(event.target);
+  announceStatus();
+});
