@@ -3,6 +3,7 @@
 import click
 
 from .commands.score import score
+from .commands.submit import submit
 from .commands.validate import validate
 
 
@@ -12,4 +13,5 @@ def main() -> None:
 
 
 main.add_command(score)
+main.add_command(submit)
 main.add_command(validate)

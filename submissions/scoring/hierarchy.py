@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from .compiled import kernel
+from .compiled import array_kernel, kernel
 from .inputs import InputsInvalid
 
 Indices = NDArray[np.int32]
@@ -87,7 +87,7 @@ def _link(offsets: Indices, child: NDArray[np.int64], words: pa.Array) -> Hierar
     return Hierarchy(offsets, child.astype(np.int32), parent, plain)
 
 
-@kernel
+@array_kernel
 def longest_paths(child: Indices, parent: Indices, nodes: int) -> Costs:
     """Return uint8 (nodes,): the longest path down from each, by sweeps until nothing grows."""
     heights = np.zeros(nodes, np.uint8)
@@ -104,7 +104,7 @@ def longest_paths(child: Indices, parent: Indices, nodes: int) -> Costs:
     return heights
 
 
-@kernel
+@array_kernel
 def ancestor_tables(first_edge: NDArray[np.int64], parent: Indices, nodes: int) -> tuple[NDArray[np.int64], Indices]:
     """Return the start of each node's ancestors, and all ancestors, sorted within a node."""
     starts = np.zeros(nodes + 1, np.int64)

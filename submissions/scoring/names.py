@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from .compiled import kernel
+from .compiled import array_kernel, inlined, kernel
 
 Bytes = NDArray[np.uint8]
 Positions = NDArray[np.int64]
@@ -84,7 +84,7 @@ def all_names(names: Names) -> list[str]:
     return [name_at(names, index) for index in range(len(names.starts))]
 
 
-@kernel
+@inlined
 def suffix_start(data: Bytes, start: int, end: int) -> int:
     """Return where a known image suffix begins in `data[start:end]`, or `end` if there is none."""
     for length in (4, 5):
@@ -116,7 +116,7 @@ def strip_suffixes(data: Bytes, starts: Positions, ends: Positions) -> None:
         ends[index] = suffix_start(data, starts[index], ends[index])
 
 
-@kernel
+@inlined
 def hash_bytes(data: Bytes, start: int, end: int) -> int:
     """FNV-1a over the bytes, its high bits mixed into the low ones that choose the slot."""
     value = np.uint64(14695981039346656037)
@@ -125,7 +125,7 @@ def hash_bytes(data: Bytes, start: int, end: int) -> int:
     return np.int64((value ^ (value >> np.uint64(29))) & np.uint64(0x7FFFFFFF))  # type: ignore[return-value]
 
 
-@kernel
+@inlined
 def is_name(names: Names, index: int, data: Bytes, start: int, end: int) -> bool:
     """Say whether `data[start:end]` is the name number `index`."""
     first = names.starts[index]
@@ -164,7 +164,7 @@ def fill(names: Names) -> int:
     return -1
 
 
-@kernel
+@array_kernel
 def find_all(names: Names, data: Bytes, starts: Positions, ends: Positions) -> Positions:
     """Return the index of each name `data[starts[i]:ends[i]]`, or -1."""
     found = np.empty(len(starts), np.int64)

@@ -16,6 +16,7 @@ from .options import EXISTING, make_inputs, shared_options
 @shared_options
 @click.option("--truth", type=EXISTING, required=True, help="image,label[,boxes] CSV, or a kit's ids.")
 @click.option("--hierarchy", type=EXISTING, default=NOUNS, help="Compiled nouns [default: WordNet 3.0].")
+@click.option("--blacklist", type=EXISTING, help="Images that do not count: one a line, name or number.")
 def score(file: Path, task: str, *, as_json: bool, hierarchy: Path, **options: Any) -> None:
     """Score FILE. Exit status: 0 scored, 1 file refused, 2 wrong usage."""
     try:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..classes import Vocabulary
-from ..compiled import kernel
+from ..compiled import inlined
 from ..names import Bytes, Names, find, is_name, suffix_start
 from .log import CELL, CODES, LINE, KernelLog, keep, report, report_line
 from .numbers import BAD, INFINITE, LONG, ZERO, LongNumbers, keep_long, parse_number
@@ -74,7 +74,7 @@ class Scan(NamedTuple):
     log: KernelLog
 
 
-@kernel
+@inlined
 def cell_end(data: Bytes, start: int, separator: int) -> int:
     """Return where the cell that begins at `start` ends: at a separator, at LF, or at CR before LF."""
     position = start
@@ -84,13 +84,13 @@ def cell_end(data: Bytes, start: int, separator: int) -> int:
     return position - 1 if at_end else position
 
 
-@kernel
+@inlined
 def is_line_end(data: Bytes, position: int) -> bool:
     """Say whether a line ends here, with LF or CRLF."""
     return bool(data[position] == LF or (data[position] == CR and data[position + 1] == LF))
 
 
-@kernel
+@inlined
 def next_line(data: Bytes, position: int) -> int:
     """Return the start of the line after the one that `position` is in."""
     while data[position] != LF:
@@ -98,7 +98,7 @@ def next_line(data: Bytes, position: int) -> int:
     return position + 1
 
 
-@kernel
+@inlined
 def begin_line(scan: Scan, start: int) -> bool:
     """Count a line and say whether it holds anything.
 
@@ -112,7 +112,7 @@ def begin_line(scan: Scan, start: int) -> bool:
     return not blank
 
 
-@kernel
+@inlined
 def take_image(scan: Scan, start: int, end: int) -> int:
     """Return the index of the image that a cell names; report an unknown one and return -1."""
     scan.log.place[CELL] = 0
@@ -129,7 +129,7 @@ def take_image(scan: Scan, start: int, end: int) -> int:
     return image
 
 
-@kernel
+@inlined
 def take_image_once(scan: Scan, start: int, end: int) -> int:
     """Do as take_image, and report an image that had its line before."""
     image = take_image(scan, start, end)
@@ -140,7 +140,7 @@ def take_image_once(scan: Scan, start: int, end: int) -> int:
     return image
 
 
-@kernel
+@inlined
 def take_image_by_order(scan: Scan) -> int:
     """Take the next image in file-name order, for lines that name none."""
     place = scan.counters[NEXT]
@@ -153,7 +153,7 @@ def take_image_by_order(scan: Scan) -> int:
     return image  # type: ignore[no-any-return]
 
 
-@kernel
+@inlined
 def take_label(scan: Scan, start: int, end: int) -> int:
     """Return the class that a cell names, NO_GUESS for an empty cell, REFUSED for an unknown class."""
     if start == end or (scan.rules.zero_is_none and end - start == 1 and scan.data[start] == ZERO):
@@ -165,7 +165,7 @@ def take_label(scan: Scan, start: int, end: int) -> int:
     return scan.lists.vocabulary.targets[place]  # type: ignore[no-any-return]
 
 
-@kernel
+@inlined
 def take_number(scan: Scan, start: int, end: int, target: int) -> float:
     """Return the number in a cell, or NaN for an empty one.
 
@@ -183,7 +183,7 @@ def take_number(scan: Scan, start: int, end: int, target: int) -> float:
     return value
 
 
-@kernel
+@inlined
 def take_cell(scan: Scan, batch: Batch, row: int, start: int, end: int) -> None:
     """Store the cell that is being read where the layout says."""
     place = scan.rules.cells[scan.log.place[CELL] - 1]
@@ -195,7 +195,7 @@ def take_cell(scan: Scan, batch: Batch, row: int, start: int, end: int) -> None:
         batch.boxes[row, guess, field - 1] = take_number(scan, start, end, target)
 
 
-@kernel
+@inlined
 def check_guesses(scan: Scan, batch: Batch, row: int) -> None:
     """Report gaps and half boxes in a row; count what is only warned of."""
     most = batch.labels.shape[1]
@@ -218,7 +218,7 @@ def check_guesses(scan: Scan, batch: Batch, row: int) -> None:
     scan.counters[NONE] += filled == 0
 
 
-@kernel
+@inlined
 def check_box(scan: Scan, batch: Batch, row: int, guess: int) -> None:
     """Report a label whose box is not whole, and a box without a label."""
     empty = 0

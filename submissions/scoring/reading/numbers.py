@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from ..compiled import kernel
+from ..compiled import inlined, kernel
 from ..names import Bytes
 
 ZERO, NINE, POINT, MINUS, PLUS = ord("0"), ord("9"), ord("."), ord("-"), ord("+")
@@ -40,7 +40,7 @@ def room_for_numbers(size: int, most: int) -> LongNumbers:
     return LongNumbers(np.empty(size, np.uint8), bounds, targets, np.zeros(1, np.int64))
 
 
-@kernel
+@inlined
 def is_digit(byte: int) -> bool:
     """Say whether a byte is an ASCII digit."""
     return bool(ZERO <= byte <= NINE)
@@ -72,7 +72,7 @@ def parse_exponent(data: Bytes, start: int, end: int) -> tuple[int, bool]:
     return -value if negative else value, start < end
 
 
-@kernel
+@inlined
 def parse_digits(data: Bytes, position: int, end: int, mantissa: int, digits: int) -> tuple[int, int, int, int]:
     """Read digits after those of `mantissa`, of which `digits` are significant.
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..compiled import kernel
+from ..compiled import inlined, kernel
 from ..names import Bytes
 from .lines import (
     CELL_COUNT,
@@ -42,7 +42,7 @@ def parse_rows(scan: Scan, batch: Batch, position: int) -> tuple[int, int]:
     return position, row
 
 
-@kernel
+@inlined
 def skip_spaces(data: Bytes, position: int) -> int:
     """Return the first position that holds no space."""
     while data[position] == SPACE:
@@ -50,7 +50,7 @@ def skip_spaces(data: Bytes, position: int) -> int:
     return position
 
 
-@kernel
+@inlined
 def parse_row(scan: Scan, batch: Batch, row: int, start: int) -> int:
     """Parse one line into a row of `batch`; return a position in the same line."""
     if not scan.rules.named:
@@ -66,7 +66,7 @@ def parse_row(scan: Scan, batch: Batch, row: int, start: int) -> int:
     return end
 
 
-@kernel
+@inlined
 def parse_words(scan: Scan, batch: Batch, row: int, position: int) -> int:
     """Parse words between spaces to the end of the line; return a position in the same line."""
     cells = 0
@@ -85,7 +85,7 @@ def parse_words(scan: Scan, batch: Batch, row: int, position: int) -> int:
     return position
 
 
-@kernel
+@inlined
 def parse_cells(scan: Scan, batch: Batch, row: int, position: int) -> int:
     """Parse cells after commas, exactly as many as the header has; return a position in the same line."""
     for cell in range(len(scan.rules.cells)):

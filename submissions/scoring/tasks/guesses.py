@@ -1,18 +1,18 @@
-"""Classification: files of guesses against true labels."""
+"""Classification and localization: files of guesses against true labels and boxes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..blacklist import read_counted
 from ..classes import ClassList, read_classes
 from ..hierarchy import cost_matrix, load_hierarchy
 from ..images import ImageList, read_image_sets
 from ..inputs import Inputs, InputsInvalid, Progress
-from ..metrics import flat, hierarchical
+from ..metrics import flat, hierarchical, localization
 from ..reading.guesses import GuessReader
 from ..reading.lines import Batch
 from ..report import Checked, Report
@@ -34,7 +34,7 @@ def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | 
     classes = read_classes(inputs.classes)
     table = read_labels(inputs, classes)
     images = list_images(inputs, table)
-    scorer = Scorer(join_truth(table, images), inputs, classes)
+    scorer = Scorer(task, join_truth(table, images), images, inputs, classes)
     reader = _reader(task, predictions, inputs, images, classes, progress)
     for batch in reader:
         scorer.add(batch)
@@ -85,48 +85,66 @@ def _of_set(scorer: "Scorer", members: NDArray[np.int64]) -> dict[str, Any]:
     return {"images": len(members), "metrics": scorer.summarize(members)}
 
 
-@dataclass
 class Scorer:
     """Collects the outcomes of all images; a metric is a sum over some of them."""
 
-    truth: Truth
-    inputs: Inputs
-    classes: ClassList
-    outcomes: dict[str, NDArray[np.uint8]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        shape = (len(self.truth.starts) - 1, self.inputs.max_guesses)
-        self.outcomes["flat_error"] = np.zeros(shape, np.uint8)
-        if self.inputs.hierarchy:
-            tree = load_hierarchy(self.inputs.hierarchy)
-            nodes = tree.nodes(self.classes.wnids)
-            if (nodes < 0).any():
-                return
-            self.costs = cost_matrix(tree, nodes)
-            self.outcomes["hierarchical_error"] = np.zeros(shape, np.uint8)
+    def __init__(self, task: str, truth: Truth, images: ImageList, inputs: Inputs, classes: ClassList) -> None:
+        self.truth = truth
+        self.costs = _costs(inputs, classes)
+        names = ["flat_error"]
+        if self.costs is not None:
+            names.append("hierarchical_error")
+        if task == "localization":
+            names.append("localization_error")
+            self.counted = read_counted(inputs.blacklist, images)
+            _require_true_boxes(truth, self.counted)
+        self.outcomes = {name: np.zeros((len(images), inputs.max_guesses), np.uint8) for name in names}
 
     def add(self, batch: Batch) -> None:
         """Score a batch of guesses."""
-        truth = self.truth
-        flat.count_missed(batch.images, batch.labels, truth.starts, truth.classes, self.outcomes["flat_error"])
-        if "hierarchical_error" in self.outcomes:
-            hierarchical.least_costs(
+        truth, outcomes = self.truth, self.outcomes
+        labels = (batch.images, batch.labels, truth.starts, truth.classes)
+        flat.count_missed(*labels, outcomes["flat_error"])
+        if self.costs is not None:
+            highest = int(self.costs.max())
+            hierarchical.least_costs(*labels, self.costs, highest, outcomes["hierarchical_error"])
+        if "localization_error" in outcomes:
+            localization.missed_boxes(
                 batch.images,
                 batch.labels,
+                batch.boxes,
                 truth.starts,
                 truth.classes,
-                self.costs,
-                int(self.costs.max()),
-                self.outcomes["hierarchical_error"],
+                truth.box_starts,
+                truth.boxes,
+                outcomes["localization_error"],
             )
 
     def summarize(self, members: slice | NDArray[np.int64]) -> dict[str, dict[str, Any]]:
         """Return the metrics over some images."""
-        metrics = {
-            "flat_error": flat.summarize(self.outcomes["flat_error"][members], np.diff(self.truth.starts)[members])
-        }
-        if "hierarchical_error" in self.outcomes:
-            metrics["hierarchical_error"] = hierarchical.summarize(
-                self.outcomes["hierarchical_error"][members], int(self.costs.max())
-            )
+        outcomes = {name: outcome[members] for name, outcome in self.outcomes.items()}
+        true_labels = np.diff(self.truth.starts)[members]
+        metrics = {"flat_error": flat.summarize(outcomes["flat_error"], true_labels)}
+        if self.costs is not None:
+            costs = outcomes["hierarchical_error"]
+            metrics["hierarchical_error"] = hierarchical.summarize(costs, int(self.costs.max()))
+        if "localization_error" in outcomes:
+            missed = outcomes["localization_error"]
+            metrics["localization_error"] = localization.summarize(missed, self.counted[members])
         return metrics
+
+
+def _costs(inputs: Inputs, classes: ClassList) -> NDArray[np.uint8] | None:
+    """Return the cost matrix, or None where there is no hierarchy of all classes."""
+    if inputs.hierarchy is None:
+        return None
+    tree = load_hierarchy(inputs.hierarchy)
+    nodes = tree.nodes(classes.wnids)
+    return None if (nodes < 0).any() else cost_matrix(tree, nodes)
+
+
+def _require_true_boxes(truth: Truth, counted: NDArray[np.bool_]) -> None:
+    boxes = truth.box_starts[truth.starts[1:]] - truth.box_starts[truth.starts[:-1]]
+    without = int(((boxes == 0) & counted).sum())
+    if without:
+        raise InputsInvalid(f"{without:,} images have no true box and are not blacklisted")

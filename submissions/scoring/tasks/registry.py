@@ -28,6 +28,13 @@ class TaskKind:
 KINDS = {
     kind.name: kind
     for kind in (
+        TaskKind(
+            "localization",
+            "guesses",
+            ("localization_error", "flat_error", "hierarchical_error"),
+            "wrong",
+            lower_is_better=True,
+        ),
         TaskKind("classification", "guesses", ("flat_error", "hierarchical_error"), "wrong", lower_is_better=True),
     )
 }

@@ -67,3 +67,16 @@ def test_2012_kit_predictions_give_the_published_integers(name, key):
     inputs = Inputs(KIT_2012 / "val_ground_truth.csv.gz", KIT_2012 / "synsets.tsv")
     report = evaluate("classification", KIT_2012 / f"{name}.gz", inputs)
     assert report.metrics["flat_error"]["wrong"] == json.loads((KIT_2012 / "expected.json").read_text())[name][key]
+
+
+@pytest.mark.parametrize("blacklisted", [True, False])
+def test_2012_kit_boxes_give_the_published_localization_integers(blacklisted):
+    blacklist = KIT_2012 / "clsloc_val_blacklist.txt" if blacklisted else None
+    inputs = Inputs(KIT_2012 / "val_ground_truth.csv.gz", KIT_2012 / "synsets.tsv", blacklist=blacklist)
+    metrics = evaluate("localization", KIT_2012 / "demo.val.pred.det.txt.gz", inputs).metrics
+    expected = json.loads((KIT_2012 / "expected.json").read_text())["demo.val.pred.det.txt"]
+    key = "localization_wrong_at_1_to_5_with" + ("_2014_blacklist" if blacklisted else "out_blacklist")
+    assert metrics["localization_error"]["wrong"] == expected[key]
+    assert metrics["localization_error"]["images"] == (expected["images_with_blacklist"] if blacklisted else 50000)
+    # A blacklist leaves the denominator of classification alone.
+    assert metrics["flat_error"]["wrong"] == expected["classification_wrong_at_1_to_5"]

@@ -1,0 +1,67 @@
+"""Localization error: the right label with a box that overlaps a true one. (ILSVRC 2011-2017.)"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..compiled import kernel
+from .boxes import Boxes, overlap
+from .rates import error_rate
+
+Outcomes = NDArray[np.uint8]
+THRESHOLD = 0.5
+
+
+@kernel
+def is_found(
+    box: Boxes,
+    guess: int,
+    label: int,
+    pairs: tuple[int, int],
+    classes: NDArray[np.int32],
+    box_starts: NDArray[np.int64],
+    boxes: Boxes,
+) -> bool:
+    """Say whether a guess has a true label, and overlap of at least one half with any box of that label."""
+    for pair in range(pairs[0], pairs[1]):
+        if classes[pair] == label:
+            for true in range(box_starts[pair], box_starts[pair + 1]):
+                # Right unless below one half: exactly one half is right.
+                if not overlap(box, guess, boxes, true) < THRESHOLD:
+                    return True
+    return False
+
+
+@kernel
+def missed_boxes(
+    images: NDArray[np.int64],
+    guesses: NDArray[np.int32],
+    boxes: Boxes,
+    starts: NDArray[np.int64],
+    classes: NDArray[np.int32],
+    box_starts: NDArray[np.int64],
+    true_boxes: Boxes,
+    missed: Outcomes,
+) -> None:
+    """Write to `missed` uint8 (n, k): 0 if one of the first 1..k guesses of the image is right, else 1.
+
+    images int64 (m,) are rows of `missed`; guesses int32 (m, k); boxes float64 (m, k, 4); the truth
+    as in `truth.Truth`. The same label may be guessed again with another box.
+    """
+    most = guesses.shape[1]
+    for row in range(len(images)):
+        image, wrong = images[row], 1
+        pairs = (starts[image], starts[image + 1])
+        for guess in range(most):
+            label = guesses[row, guess]
+            if wrong and label >= 0 and is_found(boxes[row], guess, label, pairs, classes, box_starts, true_boxes):
+                wrong = 0
+            missed[image, guess] = wrong
+
+
+def summarize(missed: Outcomes, counted: NDArray[np.bool_]) -> dict[str, Any]:
+    """Return `wrong`, `images` and `error`; blacklisted images are not `counted` (bool, n)."""
+    images = int(counted.sum())
+    wrong = [int(total) for total in missed[counted].sum(axis=0, dtype=np.int64)]
+    return {"wrong": wrong, "images": images, "error": [error_rate(total, images) for total in wrong]}
