@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from challenge.domain.phases import phase_to_show
+from challenge.domain.phases import phase_to_show, timing
 from challenge.domain.tokens import issue_token, revoke_token
 from challenge.models import ApiToken, ChallengeTask, Edition
 
@@ -105,6 +105,7 @@ def submit(request: HttpRequest, year: int, task: str) -> HttpResponse:
         "task": shown,
         "team": own,
         "phase": phase,
+        "timing": phase and timing(phase, now).value,
         "form": form,
         "allowances": allowances(own, phase, now) if phase else [],
     }

@@ -13,10 +13,23 @@ register = template.Library()
 SIZE_UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 
+def rounded(value: float, digits: int) -> str:
+    """`24.0999` as `24.10`; Django's own formatting cuts digits off instead of rounding."""
+    return number_format(round(value, digits), digits)
+
+
 @register.filter
 def percent(value: float | None, digits: int = 2) -> str:
     """`0.15318` as `15.32%`; a dash where there is no number."""
-    return "–" if value is None else f"{number_format(value * 100, digits)}%"
+    return "–" if value is None else f"{rounded(value * 100, digits)}%"
+
+
+@register.filter
+def metric_value(value: float | None, name: str) -> str:
+    """A metric's value as the field writes it: an error in percent, a mean height with three decimals."""
+    if value is None or name != "hierarchical_error":
+        return percent(value)
+    return rounded(value, 3)
 
 
 @register.filter
@@ -29,11 +42,11 @@ def count(value: int | None) -> str:
 def file_size(value: float) -> str:
     """`791285` as `791.3 kB`, in powers of 1000."""
     for unit in SIZE_UNITS:
-        if value < 1000 or unit == SIZE_UNITS[-1]:
+        if round(value, 1) < 1000 or unit == SIZE_UNITS[-1]:
             break
         value /= 1000
     digits = 0 if unit == SIZE_UNITS[0] else 1
-    return f"{number_format(value, digits)} {unit}"
+    return f"{rounded(value, digits)} {unit}"
 
 
 @register.simple_tag
