@@ -32,7 +32,7 @@ class Report:
 
     task: str
     images: int
-    metrics: dict[str, dict[str, Any]]
+    metrics: dict[str, Any]
     image_sets: dict[str, dict[str, Any]] = field(default_factory=dict)
     warnings: list[dict[str, Any]] = field(default_factory=list)
     outcomes: Mapping[str, NDArray[np.uint8]] = field(default_factory=dict)

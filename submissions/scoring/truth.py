@@ -55,7 +55,7 @@ def read_truth_table(path: Path, classes: ClassList) -> TruthTable:
     """
     if KIT_ID.fullmatch(first_line(path)):
         labels = read_lines(path, "label")
-        return TruthTable(None, _indices(labels, classes), np.zeros(len(labels) + 1, np.int64), np.empty((0, 4)))
+        return TruthTable(None, class_indices(labels, classes), np.zeros(len(labels) + 1, np.int64), np.empty((0, 4)))
     table = read_table(path, ["image", "label", "boxes"])
     if "label" not in table:
         raise InputsInvalid(f"{path.name} has no column 'label' in its header")
@@ -63,7 +63,7 @@ def read_truth_table(path: Path, classes: ClassList) -> TruthTable:
     box_starts, boxes = _boxes(table.get("boxes", pa.array([""] * len(images))))
     if pc.any(pc.match_substring(labels, " ")).as_py():
         images, labels, box_starts = _one_label_a_row(images, labels, box_starts)
-    return TruthTable(images, _indices(labels, classes), box_starts, boxes)
+    return TruthTable(images, class_indices(labels, classes), box_starts, boxes)
 
 
 def _one_label_a_row(images: pa.Array, labels: pa.Array, box_starts: Indices) -> tuple[pa.Array, pa.Array, Indices]:
@@ -77,7 +77,8 @@ def _one_label_a_row(images: pa.Array, labels: pa.Array, box_starts: Indices) ->
     )
 
 
-def _indices(labels: pa.Array, classes: ClassList) -> NDArray[np.int32]:
+def class_indices(labels: pa.Array, classes: ClassList) -> NDArray[np.int32]:
+    """Return int32: the class of each label, -1 for an empty one. Raises InputsInvalid for an unknown one."""
     encoded = labels.dictionary_encode()
     index = {"": -1} | classes.index
     unknown = [label for label in encoded.dictionary.to_pylist() if label not in index]

@@ -1,6 +1,7 @@
 """How the commands answer: JSON for programs, tables for people, and the exit status for both."""
 
 import json
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
 import click
@@ -40,14 +41,30 @@ def _print_problems(refusal: FileRefused) -> None:
 
 def print_report(report: dict[str, Any]) -> None:
     """Print the metrics of a report (its JSON) as a table, and its warnings."""
-    console = Console()
-    table = Table("metric", "at", "count", "error", title=f"{report['task']}, {report['images']:,} images")
+    table = Table("metric", "at", "count", "value", title=f"{report['task']}, {report['images']:,} images")
     for name, metric in report["metrics"].items():
-        counts = next(iter(metric.values()))
-        for guesses, (count, error) in enumerate(zip(counts, metric["error"], strict=True), 1):
-            table.add_row(name if guesses == 1 else "", str(guesses), f"{count:,}", f"{error:.5f}")
-    console.print(table)
+        for row in _rows(name, metric):
+            table.add_row(*row)
+    Console().print(table)
     print_warnings(report["warnings"])
+
+
+def _rows(name: str, metric: Any) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the lines of a metric: one a number of guesses, or a single one; classes are left to JSON."""
+    if not isinstance(metric, dict):
+        yield name, "", "", _rounded(metric)
+    elif "mean_ap" in metric:
+        yield name, "", "", _rounded(metric["mean_ap"])
+    elif isinstance(metric.get("error"), list):
+        counts = metric.get("wrong") or metric.get("cost_sum") or [""] * len(metric["error"])
+        for guesses, (count, error) in enumerate(zip(counts, metric["error"], strict=True), 1):
+            yield name if guesses == 1 else "", str(guesses), f"{count:,}" if count != "" else "", _rounded(error)
+    elif "error" in metric:
+        yield name, "", f"{metric['wrong']:,}", _rounded(metric["error"])
+
+
+def _rounded(value: float | None) -> str:
+    return "undefined" if value is None else f"{value:.5f}"
 
 
 def print_warnings(warnings: list[dict[str, Any]]) -> None:

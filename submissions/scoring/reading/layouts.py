@@ -9,8 +9,6 @@ BOX = ("xmin", "ymin", "xmax", "ymax")
 KAGGLE = "ImageId,PredictionString"
 LONG = ("image", "rank", "label")
 NUMBERS = re.compile(r"[-0-9.eE+ ]+")
-# How much of a file decides its layout.
-HEAD = 1 << 16
 COMMA, SPACE = ord(","), ord(" ")
 
 
@@ -50,7 +48,7 @@ def detect(head: bytes, max_guesses: int, *, boxes: bool) -> Layout:
     `image,rank,label[,xmin,ymin,xmax,ymax]`, and a kit's text of numbers without header. Raises
     FileRefused for any other header, and for more guesses than `max_guesses`.
     """
-    line, *rows = head[:HEAD].decode("utf-8", "backslashreplace").replace("\r\n", "\n").split("\n")
+    line, *rows = head.decode("utf-8", "backslashreplace").replace("\r\n", "\n").split("\n")
     names = tuple(line.split(","))
     if line == KAGGLE:
         guesses = next(filter(None, (row.partition(",")[2].split() for row in rows)), [])

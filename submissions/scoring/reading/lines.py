@@ -24,6 +24,7 @@ NOT_A_NUMBER, NOT_FINITE = CODES["not_a_number"], CODES["not_finite"]
 
 # Places in `Scan.counters`.
 NEXT, BLANK, REPEATED, FEWER, NONE = range(5)
+COUNTERS = 5
 
 
 class Rules(NamedTuple):

@@ -1,6 +1,5 @@
 """Classification and localization: files of guesses against true labels and boxes."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,12 @@ from ..classes import ClassList, read_classes
 from ..hierarchy import cost_matrix, load_hierarchy
 from ..images import ImageList, read_image_sets
 from ..inputs import Inputs, InputsInvalid, Progress
-from ..metrics import flat, hierarchical, localization
+from ..metrics import flat, hierarchical, localization, multi_label, per_class
 from ..reading.guesses import GuessReader
 from ..reading.lines import Batch
 from ..report import Checked, Report
 from ..truth import Truth, TruthTable, images_of, join_truth, read_truth_table
+from .sets import of_each_set
 
 
 def check(task: str, predictions: Path, inputs: Inputs, progress: Progress | None = None) -> Checked:
@@ -34,15 +34,15 @@ def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | 
     classes = read_classes(inputs.classes)
     table = read_labels(inputs, classes)
     images = list_images(inputs, table)
-    scorer = Scorer(task, join_truth(table, images), images, inputs, classes)
+    scorer = Scorer(task, join_truth(table, images, empty=task == "multi_label"), images, inputs, classes)
     reader = _reader(task, predictions, inputs, images, classes, progress)
     for batch in reader:
         scorer.add(batch)
     return Report(
         task,
         len(images),
-        scorer.summarize(slice(None)),
-        {name: _of_set(scorer, members) for name, members in several(images.sets)},
+        scorer.summarize(),
+        of_each_set(images, scorer.summarize),
         reader.warnings,
         scorer.outcomes,
     )
@@ -62,12 +62,6 @@ def list_images(inputs: Inputs, table: TruthTable | None) -> ImageList:
     return images_of(table)
 
 
-def several(sets: Any) -> Iterator[tuple[str, NDArray[np.int64]]]:
-    """Yield the sets if there is more than one: of a single set the whole is the report."""
-    if len(sets) > 1:
-        yield from sets.items()
-
-
 def _reader(
     task: str, path: Path, inputs: Inputs, images: ImageList, classes: ClassList, progress: Progress | None
 ) -> GuessReader:
@@ -81,16 +75,13 @@ def _reader(
     )
 
 
-def _of_set(scorer: "Scorer", members: NDArray[np.int64]) -> dict[str, Any]:
-    return {"images": len(members), "metrics": scorer.summarize(members)}
-
-
 class Scorer:
     """Collects the outcomes of all images; a metric is a sum over some of them."""
 
     def __init__(self, task: str, truth: Truth, images: ImageList, inputs: Inputs, classes: ClassList) -> None:
-        self.truth = truth
-        self.costs = _costs(inputs, classes)
+        self.task, self.truth, self.classes = task, truth, classes
+        self.true_labels = np.diff(truth.starts)
+        self.costs = None if task == "multi_label" else _costs(inputs, classes)
         names = ["flat_error"]
         if self.costs is not None:
             names.append("hierarchical_error")
@@ -109,21 +100,17 @@ class Scorer:
             highest = int(self.costs.max())
             hierarchical.least_costs(*labels, self.costs, highest, outcomes["hierarchical_error"])
         if "localization_error" in outcomes:
-            localization.missed_boxes(
-                batch.images,
-                batch.labels,
-                batch.boxes,
-                truth.starts,
-                truth.classes,
-                truth.box_starts,
-                truth.boxes,
-                outcomes["localization_error"],
-            )
+            boxes = (truth.starts, truth.classes, truth.box_starts, truth.boxes)
+            missed = outcomes["localization_error"]
+            localization.missed_boxes(batch.images, batch.labels, batch.boxes, *boxes, missed)
 
-    def summarize(self, members: slice | NDArray[np.int64]) -> dict[str, dict[str, Any]]:
-        """Return the metrics over some images."""
+    def summarize(self, members: NDArray[np.int64] | slice = slice(None)) -> dict[str, dict[str, Any]]:
+        """Return the metrics over some images, or over all."""
         outcomes = {name: outcome[members] for name, outcome in self.outcomes.items()}
-        true_labels = np.diff(self.truth.starts)[members]
+        true_labels = self.true_labels[members]
+        if self.task == "multi_label":
+            wrong = multi_label.missed_sets(outcomes["flat_error"], true_labels)
+            return {"multi_label_error": multi_label.summarize(wrong, true_labels)}
         metrics = {"flat_error": flat.summarize(outcomes["flat_error"], true_labels)}
         if self.costs is not None:
             costs = outcomes["hierarchical_error"]
@@ -131,7 +118,15 @@ class Scorer:
         if "localization_error" in outcomes:
             missed = outcomes["localization_error"]
             metrics["localization_error"] = localization.summarize(missed, self.counted[members])
+        if (true_labels == 1).all():
+            metrics["mean_per_class_error"] = per_class.summarize(*self.by_class(members))
         return metrics
+
+    def by_class(self, members: NDArray[np.int64] | slice) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return wrong images at each number of guesses, and images, of each class."""
+        images = np.arange(len(self.true_labels))[members]
+        labels = self.truth.classes[self.truth.starts[images]]
+        return per_class.count_by_class(self.outcomes["flat_error"], images, labels, len(self.classes))
 
 
 def _costs(inputs: Inputs, classes: ClassList) -> NDArray[np.uint8] | None:

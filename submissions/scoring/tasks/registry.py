@@ -25,16 +25,18 @@ class TaskKind:
         return import_module(f".{self.scorer}", __package__)
 
 
+AP = ("mean_ap", "median_ap", "per_class_ap")
+ERRORS = ("flat_error", "hierarchical_error", "mean_per_class_error")
+
 KINDS = {
     kind.name: kind
     for kind in (
-        TaskKind(
-            "localization",
-            "guesses",
-            ("localization_error", "flat_error", "hierarchical_error"),
-            "wrong",
-            lower_is_better=True,
-        ),
-        TaskKind("classification", "guesses", ("flat_error", "hierarchical_error"), "wrong", lower_is_better=True),
+        TaskKind("classification", "guesses", ERRORS, "wrong", lower_is_better=True),
+        TaskKind("localization", "guesses", ("localization_error", *ERRORS), "wrong", lower_is_better=True),
+        TaskKind("detection", "detections", AP, "mean_ap", lower_is_better=False),
+        TaskKind("video_detection", "detections", AP, "mean_ap", lower_is_better=False),
+        TaskKind("voc", "detections", (*AP, "eleven_point"), "mean_ap", lower_is_better=False),
+        TaskKind("multi_label", "guesses", ("multi_label_error",), "wrong", lower_is_better=True),
+        TaskKind("fine_grained", "detections", AP, "mean_ap", lower_is_better=False),
     )
 }

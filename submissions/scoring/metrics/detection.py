@@ -1,0 +1,92 @@
+"""Detection: average precision of each class, and its mean. (ILSVRC 2013-2017, PASCAL VOC.)"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .matching import Objects, group, make_room, match, small_box_thresholds
+from .precision import Rule, area_ap
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Detections:
+    """Detections in the order of their file; images, classes int32 (m,), confidence (m,), boxes (m, 4)."""
+
+    images: NDArray[np.int32]
+    classes: NDArray[np.int32]
+    confidence: Floats
+    boxes: Floats
+
+
+@dataclass(frozen=True)
+class DetectionRule:
+    """How a benchmark decides; see `matching.match`. threshold None: smaller for small boxes."""
+
+    only_free: bool = True
+    threshold: float | None = None
+    ap: Rule = area_ap
+
+
+ILSVRC = DetectionRule()
+
+
+def class_precisions(
+    found: Detections, truth: Objects, classes: int, rank: NDArray[np.int64], rule: DetectionRule = ILSVRC
+) -> Floats:
+    """Return AP (classes,), 0 to 1; 0 for a class without detections, NaN for one without true boxes.
+
+    rank: int64 (n_images,), the images' places in file-name order. Confidence decides who comes first;
+    ties go by rank, then by order in the file. Source: ILSVRC DET kits, to 1e-12.
+    """
+    images = max(len(rank), 1)
+    thresholds = (
+        small_box_thresholds(truth.boxes) if rule.threshold is None else np.full(len(truth.boxes), rule.threshold)
+    )
+    first = _in_rank_order(rank[found.images])
+    starts, order = group(found.classes[first], classes)
+    true_starts, members = group(truth.classes, classes)
+    room, precisions = make_room(images, len(truth.boxes)), np.full(classes, np.nan)
+    for index in np.flatnonzero(np.diff(true_starts)).tolist():
+        rows = first[order[starts[index] : starts[index + 1]]]
+        rows = rows[np.argsort(-found.confidence[rows], kind="stable")]
+        mine = members[true_starts[index] : true_starts[index + 1]]
+        right = np.empty(len(rows), np.bool_)
+        match(rows, found.images, found.boxes, mine, truth, thresholds, rule.only_free, room, right)
+        precisions[index] = rule.ap(right, len(mine))
+    return precisions
+
+
+def _in_rank_order(ranks: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the rows sorted by rank, stable; files mostly are."""
+    if (ranks[1:] >= ranks[:-1]).all():
+        return np.arange(len(ranks))
+    return np.argsort(ranks, kind="stable")
+
+
+def summarize(precisions: Floats, ids: tuple[str, ...]) -> dict[str, Any]:
+    """Return mean and median over the classes that have true boxes, and each class's AP by its id."""
+    known = precisions[~np.isnan(precisions)]
+    per_class = {name: None if np.isnan(ap) else float(ap) for name, ap in zip(ids, precisions, strict=True)}
+    return {
+        "mean_ap": float(known.mean()) if len(known) else None,
+        "median_ap": float(np.median(known)) if len(known) else None,
+        "per_class_ap": per_class,
+    }
+
+
+def categories_won(precisions: Floats) -> NDArray[np.int64]:
+    """Return (n_entries,): in how many classes each entry of a pool has the highest AP, above 0.
+
+    precisions: float64 (n_entries, classes), NaN where a class does not count. Entries that are equal
+    all win. The pool holds entries of one Release and one track. Source: ILSVRC DET, whose winner
+    wins most categories.
+
+    >>> categories_won(np.array([[0.5, 0.2, np.nan], [0.5, 0.1, np.nan]])).tolist()
+    [2, 1]
+    """
+    best = np.max(precisions, axis=0, initial=0.0)
+    return np.asarray(((precisions == best) & (best > 0)).sum(axis=1), np.int64)
