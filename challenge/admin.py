@@ -4,15 +4,17 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .domain import ground_truth as truths
-from .domain.image_sets import create_image_set
+from .domain.image_sets import Image, ImagesRefused, check_images, create_image_set
 from .domain.releases import make_live, make_release
 from .domain.tabular import TableRefused, read_table, whole_number
-from .domain.taxonomies import create_taxonomy
+from .domain.taxonomies import ClassesRefused, ClassRow, check_classes, create_taxonomy
 from .models import (
     ApiToken,
     AuditEvent,
@@ -26,6 +28,13 @@ from .models import (
     Taxonomy,
     User,
 )
+
+
+def organizer(request: HttpRequest) -> User:
+    """The person who acts. The admin lets in nobody who is not signed in."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -47,21 +56,28 @@ class Immutable(ReadOnly):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return admin.ModelAdmin.has_add_permission(self, request)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [field.name for field in self.model._meta.fields] if obj else list(self.form.declared_fields)
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        if obj is None:
+            return tuple(self.form.declared_fields)
+        # Files stay in their stores: private ones have no address to link.
+        return tuple(field.name for field in self.model._meta.fields if not isinstance(field, models.FileField))
 
 
 class TableForm(forms.ModelForm):
     """A form whose upload is read by `read`; what is wrong with the file stands beside its field."""
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         if not self.errors:
             try:
-                self.rows = list(self.read(data["table"]))
-            except TableRefused as refused:
-                self.add_error("table", str(refused))
+                self.rows = self.read(data["table"])
+            except (TableRefused, ClassesRefused, ImagesRefused, truths.LabelsRefused) as refused:
+                self.add_error("table", str(refused).splitlines())
         return data
+
+    def read(self, file: Any) -> list[Any]:
+        """The rows of the upload, checked as far as the upload alone allows."""
+        raise NotImplementedError
 
 
 class TaxonomyForm(TableForm):
@@ -72,9 +88,9 @@ class TaxonomyForm(TableForm):
         model = Taxonomy
         fields = ["name"]
 
-    def read(self, file: Any) -> Any:
-        for row, (number, wnid, words) in read_table(file, ("id", "wnid", "words"), delimiter="\t"):
-            yield whole_number(number, row, "id"), wnid, words
+    def read(self, file: Any) -> list[ClassRow]:
+        table = read_table(file, ("id", "wnid", "words"), delimiter="\t")
+        return check_classes((whole_number(number, row, "id"), wnid, words) for row, (number, wnid, words) in table)
 
 
 class ImageSetForm(TableForm):
@@ -85,9 +101,11 @@ class ImageSetForm(TableForm):
         model = ImageSet
         fields = ["name"]
 
-    def read(self, file: Any) -> Any:
-        for row, (image, width, height) in read_table(file, ("image", "width", "height"), delimiter=","):
-            yield image, _size(width, row, "width"), _size(height, row, "height")
+    def read(self, file: Any) -> list[Image]:
+        table = read_table(file, ("image", "width", "height"), delimiter=",")
+        return check_images(
+            (image, _size(width, row, "width"), _size(height, row, "height")) for row, (image, width, height) in table
+        )
 
 
 class GroundTruthForm(TableForm):
@@ -99,9 +117,9 @@ class GroundTruthForm(TableForm):
         model = GroundTruth
         fields = ["phase", "note"]
 
-    def read(self, file: Any) -> Any:
-        for _row, (image, label) in read_table(file, ("image", "label"), delimiter=","):
-            yield image, label
+    def read(self, file: Any) -> list[tuple[str, str]]:
+        table = read_table(file, ("image", "label"), delimiter=",")
+        return truths.check_labels(((image, label) for _row, (image, label) in table), self.cleaned_data["phase"])
 
 
 def _size(text: str, row: int, column: str) -> int | None:
@@ -137,26 +155,22 @@ class GroundTruthAdmin(Immutable):
     list_display = ["phase", "version", "state", "digest", "created_at"]
     actions = ["freeze_and_make_live"]
 
-    def get_fields(self, request: HttpRequest, obj: GroundTruth | None = None) -> list[str]:
-        fields = super().get_fields(request, obj)
-        return [name for name in fields if name not in {"labels", "blacklist"}]
-
     def save_model(self, request: HttpRequest, obj: GroundTruth, form: GroundTruthForm, change: bool) -> None:
         made = truths.import_ground_truth(
             phase=form.cleaned_data["phase"],
             labels=form.rows,
             now=timezone.now(),
-            actor=request.user,
+            actor=organizer(request),
             note=form.cleaned_data["note"],
         )
         obj.pk = made.pk
 
-    @admin.action(description=_("Freeze and make live"))
+    @admin.action(description=_("Freeze and make live"), permissions=["add"])
     def freeze_and_make_live(self, request: HttpRequest, queryset: Any) -> None:
-        now = timezone.now()
+        now, actor = timezone.now(), organizer(request)
         for truth in queryset:
-            frozen = truths.freeze(truth, now=now, actor=request.user)
-            make_live(make_release(frozen, now=now), now=now, actor=request.user)
+            frozen = truths.freeze(truth, now=now, actor=actor)
+            make_live(make_release(frozen, now=now), now=now, actor=actor)
             self.message_user(request, _("%(truth)s scores from now on.") % {"truth": truth}, messages.SUCCESS)
 
 

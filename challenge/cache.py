@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from copy import copy
 from functools import wraps
 from typing import Any
 
@@ -21,7 +22,7 @@ def forgiving(method: Callable[..., Any], lost: Any) -> Callable[..., Any]:
         except (RedisError, OSError) as error:
             log.warning("cache unreachable, going on without: %s", error)
             # `get(key, default)` answers its default, like any miss
-            return kwargs.get("default", args[1] if method.__name__ == "get" and len(args) > 1 else lost)
+            return kwargs.get("default", args[1] if method.__name__ == "get" and len(args) > 1 else copy(lost))
 
     return call
 
@@ -37,3 +38,4 @@ class ForgivingRedisCache(RedisCache):
     delete_many = forgiving(RedisCache.delete_many, lost=None)
     has_key = forgiving(RedisCache.has_key, lost=False)
     incr = forgiving(RedisCache.incr, lost=1)
+    clear = forgiving(RedisCache.clear, lost=False)

@@ -1,6 +1,6 @@
 """Pages about editions."""
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -10,7 +10,7 @@ from .domain.phases import phase_to_show, timing
 from .models import ChallengeTask, Edition, Phase
 
 
-def public_editions():
+def public_editions() -> QuerySet[Edition]:
     """Editions that everybody may see, with tasks and phases."""
     tasks = ChallengeTask.objects.prefetch_related(Prefetch("phases", Phase.objects.prefetch_related("image_sets")))
     return Edition.objects.filter(is_public=True).prefetch_related(Prefetch("tasks", tasks.select_related("taxonomy")))
@@ -33,7 +33,7 @@ def edition(request: HttpRequest, year: int) -> HttpResponse:
 def tasks_now(edition: Edition) -> list[dict[str, object]]:
     """Each task with the phase to show at this moment, how that phase stands (Timing), and its number of images."""
     now = timezone.now()
-    rows = []
+    rows: list[dict[str, object]] = []
     for task in edition.tasks.all():
         phase = phase_to_show(task.phases.all(), now)
         rows.append(

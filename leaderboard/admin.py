@@ -1,6 +1,9 @@
 """What organizers see of published results, for now."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from .models import HistoricResult, Publication
 
@@ -9,10 +12,10 @@ from .models import HistoricResult, Publication
 class PublicationAdmin(admin.ModelAdmin):
     list_display = ["phase_title", "task_title", "year", "state", "as_of", "is_public"]
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 

@@ -1,7 +1,7 @@
 """The API of results."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import ModelSchema, Router, Schema
@@ -37,7 +37,9 @@ class LeaderboardOut(Schema):
     response=LeaderboardOut,
     summary="The leaderboard of a year and task",
 )
-def get_leaderboard(request: HttpRequest, year: int, task: str, phase: str | None = None, entries: str = "best") -> Any:
+def get_leaderboard(
+    request: HttpRequest, year: int, task: str, phase: str | None = None, entries: Literal["best", "all"] = "best"
+) -> Any:
     """Each team's best entry, or all with `entries=all`."""
     table = choose_table(list(Publication.objects.filter(is_public=True, year=year)), year, task, phase)
     return {

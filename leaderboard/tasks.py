@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from challenge.domain.clock import database_now
+from submissions.queue import ring_for_leaderboard
 
 from .domain.standings import refresh_standings, stale_phases
 
@@ -14,5 +15,6 @@ def refresh(*, phase_id: int) -> None:
 
 @shared_task(name="leaderboard.refresh_stale")
 def refresh_stale() -> None:
+    # Rung for one by one: a phase that cannot be shown holds up no other.
     for phase_id in stale_phases():
-        refresh_standings(phase_id, now=database_now())
+        ring_for_leaderboard(phase_id)

@@ -23,7 +23,7 @@ def board(request: HttpRequest, year: int, task: str) -> HttpResponse:
         "page": page,
         "shows_all": shows_all,
         "has_hierarchical": any("hierarchical_error" in entry.metrics for entry in page),
-        "years": sorted({each.year for each in tables}, reverse=True),
+        "years": sorted({each.year for each in tables if each.task_slug == task}, reverse=True),
         "tasks": {each.task_slug: each.task_title for each in tables if each.year == year},
         "phases": [each for each in tables if (each.year, each.task_slug) == (year, task)],
     }

@@ -40,8 +40,7 @@ def import_ground_truth(
 
     Several true labels of an image are several pairs. Raises LabelsRefused.
     """
-    pairs = list(labels)
-    _check(pairs, phase)
+    pairs = check_labels(labels, phase)
     content = _file_of(pairs)
     with transaction.atomic():
         Phase.objects.select_for_update().get(pk=phase.pk)
@@ -70,7 +69,9 @@ def freeze(truth: GroundTruth, *, now: datetime, actor: User | None = None) -> G
     return truth
 
 
-def _check(pairs: list[tuple[str, str]], phase: Phase) -> None:
+def check_labels(labels: Iterable[tuple[str, str]], phase: Phase) -> list[tuple[str, str]]:
+    """The pairs as a list, if they fit the phase. Raises LabelsRefused."""
+    pairs = list(labels)
     taxonomy = phase.task.taxonomy
     if taxonomy is None:
         raise LabelsRefused(["The task has no classes yet: choose them before importing labels."])
@@ -78,6 +79,7 @@ def _check(pairs: list[tuple[str, str]], phase: Phase) -> None:
     problems = [*_misfits(pairs, images, _names(taxonomy)), *_unlabelled(pairs, images)]
     if problems:
         raise LabelsRefused(problems)
+    return pairs
 
 
 def _names(taxonomy: Taxonomy) -> set[str]:

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import pairwise
@@ -13,20 +14,21 @@ from ..models import ImageSet
 from .digests import digest_of_chunks
 
 HEADER = "image,width,height"
+# What needs no quoting in any of the files that name images.
+ID = re.compile(r"""[^\s,"']+""")
 Image = tuple[str, int | None, int | None]
+
+
+class ImagesRefused(Exception):
+    """The list is empty, repeats an id or has one that files cannot carry; the message says which."""
 
 
 def create_image_set(*, name: str, images: Iterable[Image], now: datetime) -> ImageSet:
     """The ImageSet of `images` (id, width, height; sizes may be unknown); the same list gives the same set.
 
-    Raises ValueError for an empty list or a repeated id.
+    Raises ImagesRefused.
     """
-    rows = sorted(images)
-    if not rows:
-        raise ValueError("an image set needs at least one image")
-    for (image, *_), (following, *_) in pairwise(rows):
-        if image == following:
-            raise ValueError(f"the image {image} is in the list twice")
+    rows = check_images(images)
     listing = _listing(rows)
     digest = digest_of_chunks([listing])
     if existing := ImageSet.objects.filter(digest=digest).first():
@@ -36,6 +38,20 @@ def create_image_set(*, name: str, images: Iterable[Image], now: datetime) -> Im
     image_set.listing.save(f"{name}-{digest[:16]}.csv.gz", ContentFile(packed), save=False)
     image_set.save()
     return image_set
+
+
+def check_images(images: Iterable[Image]) -> list[Image]:
+    """The images in the order of their ids. Raises ImagesRefused."""
+    rows = sorted(images, key=lambda row: row[0])
+    if not rows:
+        raise ImagesRefused("An image set needs at least one image.")
+    for image, *_ in rows:
+        if not ID.fullmatch(image):
+            raise ImagesRefused(f"The image id {image!r} is empty or has spaces, commas or quotation marks.")
+    for (image, *_), (following, *_) in pairwise(rows):
+        if image == following:
+            raise ImagesRefused(f"The image {image!r} is in the list twice.")
+    return rows
 
 
 def read_image_ids(image_set: ImageSet) -> list[str]:

@@ -15,6 +15,10 @@ class NotFrozen(Exception):
     """Only a frozen ground truth may score anything."""
 
 
+class NoClasses(Exception):
+    """The task has no taxonomy any more."""
+
+
 def release_contents(truth: GroundTruth) -> dict[str, Any]:
     """The facts under the digest. They are public: digests tell that labels changed, not what they are."""
     task = truth.phase.task
@@ -34,17 +38,20 @@ def release_contents(truth: GroundTruth) -> dict[str, Any]:
 def make_release(truth: GroundTruth, *, now: datetime) -> Release:
     """The Release of a frozen ground truth under the task's present settings; the same facts give the same row.
 
-    Raises NotFrozen.
+    Raises NotFrozen, NoClasses.
     """
+    taxonomy = truth.phase.task.taxonomy
     if truth.state != GroundTruthState.FROZEN:
         raise NotFrozen(f"{truth} is still a draft: freeze it first")
+    if taxonomy is None:
+        raise NoClasses(f"{truth.phase.task} has no classes: choose them first")
     contents = release_contents(truth)
     release, _ = Release.objects.get_or_create(
         phase=truth.phase,
         digest=digest_of_facts(contents),
         defaults={
             "ground_truth": truth,
-            "taxonomy": truth.phase.task.taxonomy,
+            "taxonomy": taxonomy,
             "contents": contents,
             "created_at": now,
         },

@@ -4,7 +4,7 @@ import csv
 import gzip
 import io
 from collections.abc import Iterator, Sequence
-from typing import IO
+from typing import IO, Literal
 
 GZIP_MAGIC = b"\x1f\x8b"
 
@@ -16,9 +16,9 @@ class TableRefused(Exception):
 def read_table(file: IO[bytes], columns: Sequence[str], *, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Row number (the header is 1) and the cells of `columns`; further columns are left out.
 
-    Raises TableRefused for another header, a short row, or text that is not UTF-8.
+    Raises TableRefused for another header, a short row, a quotation that never ends, or text that is not UTF-8.
     """
-    rows = csv.reader(io.StringIO(_text(file), newline=""), delimiter=delimiter)
+    rows = _rows(_text(file), delimiter)
     header = next(rows, [])
     if header[: len(columns)] != list(columns):
         raise TableRefused(f"Row 1: expected the columns {', '.join(columns)}; found {', '.join(header) or 'nothing'}.")
@@ -33,6 +33,15 @@ def whole_number(text: str, row: int, column: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise TableRefused(f"Row {row}, column {column}: expected a whole number, found {text!r}.")
     return int(text)
+
+
+def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    # In tab-separated files a quotation mark is a character like any other.
+    quoting: Literal[0, 3] = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting, strict=True)
+    except csv.Error as error:
+        raise TableRefused(f"The file is not a table: {error}.") from error
 
 
 def _text(file: IO[bytes]) -> str:

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -13,18 +14,20 @@ from ..models import Taxonomy
 from .digests import digest_of_chunks, digest_of_facts
 
 CLASS_LIST_HEADER = ("id", "wnid", "words")
+ClassRow = tuple[int, str, str]
 
 
-def create_taxonomy(
-    *, name: str, classes: Iterable[tuple[int, str, str]], hierarchy: Path | None, now: datetime
-) -> Taxonomy:
+class ClassesRefused(Exception):
+    """The list is empty, repeats an id or wnid or has a cell that a line cannot carry; the message says which."""
+
+
+def create_taxonomy(*, name: str, classes: Iterable[ClassRow], hierarchy: Path | None, now: datetime) -> Taxonomy:
     """The Taxonomy of `classes` (id, wnid, words); the one that exists already if it is the same.
 
     `hierarchy` is a compiled hierarchy (`manage.py compile_wordnet`), or None where classes have none.
-    Raises ValueError for a repeated id or wnid.
+    Raises ClassesRefused.
     """
-    rows = list(classes)
-    _refuse_repeats(rows)
+    rows = check_classes(classes)
     listing = _class_list(rows)
     tree = hierarchy.read_bytes() if hierarchy else b""
     digests = {"classes": digest_of_chunks([listing]), "hierarchy": digest_of_chunks([_unpacked(tree)])}
@@ -39,7 +42,22 @@ def create_taxonomy(
     return taxonomy
 
 
-def read_classes(taxonomy: Taxonomy) -> list[tuple[int, str, str]]:
+def check_classes(classes: Iterable[ClassRow]) -> list[ClassRow]:
+    """The classes as a list. Raises ClassesRefused."""
+    rows = list(classes)
+    if not rows:
+        raise ClassesRefused("A class list needs at least one class.")
+    for number, wnid, words in rows:
+        if wnid.split() != [wnid] or "\t" in words or words.splitlines() not in ([], [words]):
+            raise ClassesRefused(f"The class {number} needs a wnid without spaces and words on one line, without tabs.")
+    for column, label in ((0, "id"), (1, "wnid")):
+        value, times = Counter(row[column] for row in rows).most_common(1)[0]
+        if times > 1:
+            raise ClassesRefused(f"The class list has the {label} {value} {times} times.")
+    return rows
+
+
+def read_classes(taxonomy: Taxonomy) -> list[ClassRow]:
     """The classes (id, wnid, words) in the order of the list."""
     with taxonomy.classes.open("rb") as file:
         rows = csv.reader(io.TextIOWrapper(file, "utf-8"), delimiter="\t", quoting=csv.QUOTE_NONE)
@@ -47,16 +65,7 @@ def read_classes(taxonomy: Taxonomy) -> list[tuple[int, str, str]]:
         return [(int(class_id), wnid, words) for class_id, wnid, words in rows]
 
 
-def _refuse_repeats(rows: list[tuple[int, str, str]]) -> None:
-    for column, label in ((0, "id"), (1, "wnid")):
-        seen = set()
-        for row in rows:
-            if row[column] in seen:
-                raise ValueError(f"the class list has the {label} {row[column]} twice")
-            seen.add(row[column])
-
-
-def _class_list(rows: list[tuple[int, str, str]]) -> bytes:
+def _class_list(rows: list[ClassRow]) -> bytes:
     lines = ["\t".join(CLASS_LIST_HEADER), *(f"{number}\t{wnid}\t{words}" for number, wnid, words in rows)]
     return ("\n".join(lines) + "\n").encode()
 

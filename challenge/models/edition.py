@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import Reveal, Split, TaskKind
+from .images import ImageSet, PhaseImageSet
 
 
 class Edition(models.Model):
@@ -65,7 +66,7 @@ class Phase(models.Model):
     limit_total = models.PositiveIntegerField(_("submissions a team in all"), null=True, blank=True)
     reveal = models.CharField(_("shown to teams"), max_length=10, choices=Reveal, default=Reveal.ALL)
     primary_metric = models.CharField(_("primary metric"), max_length=50, default="flat_error")
-    image_sets = models.ManyToManyField("ImageSet", through="PhaseImageSet", related_name="phases")
+    image_sets = models.ManyToManyField(ImageSet, through=PhaseImageSet, related_name="phases")
     live_release = models.ForeignKey(
         "Release",
         on_delete=models.PROTECT,

@@ -1,5 +1,6 @@
 """What is the same everywhere. Nothing here depends on the machine."""
 
+import warnings
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -68,6 +69,10 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# An address typed without a scheme means https. Django 6 does so by itself, and until then warns of the switch for it.
+FORMS_URLFIELD_ASSUME_HTTPS = True
+warnings.filterwarnings("ignore", message="The FORMS_URLFIELD_ASSUME_HTTPS transitional setting is deprecated")
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People
@@ -130,8 +135,8 @@ UPLOAD_RESERVE_BYTES = 512 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
 # Work: the database row is the queue, the broker only rings the bell (docs/architecture.md).
-EVALUATION_LEASE_SECONDS = 60
-EVALUATION_HEARTBEAT_SECONDS = 1
+EVALUATION_LEASE_SECONDS: float = 60
+EVALUATION_HEARTBEAT_SECONDS: float = 1
 EVALUATION_MAX_ATTEMPTS = 3
 EVALUATION_RING_AGAIN_SECONDS = 15
 SWEEP_PERIOD_SECONDS = 15
@@ -180,6 +185,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"httpx": {"level": "WARNING"}},
 }
 
 

@@ -47,5 +47,6 @@ def _ranks_of(ordered: list[Candidate]) -> dict[Hashable, int]:
     return answer
 
 
-def _order(candidate: Candidate) -> tuple[int, datetime]:
-    return candidate.count, candidate.submitted_at
+def _order(candidate: Candidate) -> tuple[int, datetime, str]:
+    # The key decides between twins, so that the answer does not depend on the order of the input.
+    return candidate.count, candidate.submitted_at, str(candidate.key)
