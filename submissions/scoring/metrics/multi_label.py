@@ -13,7 +13,7 @@ def missed_sets(missed: NDArray[np.uint8], true_labels: NDArray[np.int64]) -> ND
 
     missed: uint8 (n, k) of `flat.count_missed`; true_labels: int64 (n,), how many each image has.
     """
-    return (missed[:, 0] == true_labels).astype(np.uint8)
+    return np.asarray(missed[:, 0] == true_labels, np.uint8)
 
 
 def summarize(wrong: NDArray[np.uint8], true_labels: NDArray[np.int64]) -> dict[str, Any]:
