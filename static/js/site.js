@@ -1,10 +1,17 @@
 // What the pages do beyond HTML and htmx. Every page works without it.
 
-// Each <time> tells the reader's own time as a tooltip.
+// Each <time> tells the reader's own time as a tooltip; where a moment decides, the page asks for it as text too.
 function addLocalTimes(root) {
-  const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long" });
+  const tooltip = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long" });
   for (const time of root.querySelectorAll("time[datetime]")) {
-    time.title = format.format(new Date(time.dateTime));
+    time.title = tooltip.format(new Date(time.dateTime));
+  }
+  const beside = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+  for (const time of root.querySelectorAll("[data-your-time] time[datetime]")) {
+    const note = document.createElement("span");
+    note.className = "your-time";
+    note.textContent = `${time.closest("[data-your-time]").dataset.yourTime} ${beside.format(new Date(time.dateTime))}`;
+    time.after(note);
   }
 }
 
