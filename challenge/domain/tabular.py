@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Iterator, Sequence
 from typing import IO, Literal
 
@@ -50,5 +51,5 @@ def _text(file: IO[bytes]) -> str:
         if content.startswith(GZIP_MAGIC):
             content = gzip.decompress(content)
         return content.decode("utf-8-sig")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise TableRefused(f"The file is not UTF-8 text, plain or gzipped: {error}.") from error

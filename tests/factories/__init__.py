@@ -1,7 +1,7 @@
 """Small worlds to test in. Each function makes one thing, with defaults that surprise nobody."""
 
-from .challenge import CLASSES, IMAGES, LABELS, NOW, make_edition, make_phase, make_user
-from .submissions import csv_of, make_evaluation, make_submission, make_team, perfect_guesses, upload_of
+from .challenge import CLASSES, IMAGES, LABELS, NOW, make_edition, make_phase, make_task, make_user
+from .submissions import csv_of, make_evaluation, make_scored, make_submission, make_team, perfect_guesses, upload_of
 
 __all__ = [
     "CLASSES",
@@ -12,7 +12,9 @@ __all__ = [
     "make_edition",
     "make_evaluation",
     "make_phase",
+    "make_scored",
     "make_submission",
+    "make_task",
     "make_team",
     "make_user",
     "perfect_guesses",

@@ -40,18 +40,26 @@ def make_edition(year: int = 2026, **fields) -> Edition:
     )
 
 
+def make_task(edition: Edition | None = None, **fields) -> ChallengeTask:
+    """Classification over six classes."""
+    taxonomy = create_taxonomy(name="Six classes", classes=CLASSES, hierarchy=settings.WORDNET_NOUNS, now=NOW)
+    defaults = {"slug": "classification", "title": "Classification", "taxonomy": taxonomy}
+    return ChallengeTask.objects.create(
+        edition=edition or make_edition(), kind=TaskKind.CLASSIFICATION, **(defaults | fields)
+    )
+
+
 def make_phase(
-    *, edition: Edition | None = None, with_release: bool = True, images=IMAGES, labels=LABELS, **fields
+    *,
+    edition: Edition | None = None,
+    task: ChallengeTask | None = None,
+    with_release: bool = True,
+    images=IMAGES,
+    labels=LABELS,
+    **fields,
 ) -> Phase:
     """A classification phase on twelve images of six classes, open around NOW, with live labels."""
-    taxonomy = create_taxonomy(name="Six classes", classes=CLASSES, hierarchy=settings.WORDNET_NOUNS, now=NOW)
-    task = ChallengeTask.objects.create(
-        edition=edition or make_edition(),
-        kind=TaskKind.CLASSIFICATION,
-        slug="classification",
-        title="Classification",
-        taxonomy=taxonomy,
-    )
+    task = task or make_task(edition)
     defaults = {
         "slug": "val",
         "title": "Validation",

@@ -6,9 +6,10 @@ from challenge.models import Edition, Phase, User
 from submissions.domain.intake import Details, accept_submission
 from submissions.domain.receive import receive
 from submissions.domain.teams import create_team
+from submissions.enums import Status
 from submissions.models import Evaluation, Submission, Team
 
-from .challenge import CLASSES, LABELS, NOW, make_user
+from .challenge import CLASSES, IMAGES, LABELS, NOW, make_user
 
 _serial = count(1)
 
@@ -51,3 +52,21 @@ def make_submission(
 
 def make_evaluation(phase: Phase, **fields) -> Evaluation:
     return make_submission(phase, **fields).evaluations.get()
+
+
+def make_scored(phase: Phase, *, wrong: int = 0, cost: int = 0, **fields) -> Evaluation:
+    """An evaluation that ended with `wrong` wrong images and a cost sum of `cost` at five guesses."""
+    evaluation = make_evaluation(phase, **fields)
+    images = len(IMAGES)
+    evaluation.report = {
+        "task": "classification",
+        "images": images,
+        "metrics": {
+            "flat_error": {"wrong": [images] * 4 + [wrong], "error": [1.0] * 4 + [wrong / images]},
+            "hierarchical_error": {"cost_sum": [99] * 4 + [cost], "error": [8.25] * 4 + [cost / images]},
+        },
+    }
+    evaluation.status = Status.SCORED
+    evaluation.finished_at = NOW
+    evaluation.save()
+    return evaluation

@@ -1,0 +1,77 @@
+from datetime import timedelta
+
+import pytest
+
+from challenge.domain.tokens import find_token, issue_token, revoke_token
+from challenge.models import ApiToken
+from tests.factories import NOW, make_user
+
+pytestmark = pytest.mark.django_db
+TICK = timedelta(microseconds=1)
+
+
+def test_a_token_is_found_by_its_secret_with_its_person_and_scopes():
+    user = make_user()
+    token, secret = issue_token(user=user, name="cluster", now=NOW)
+    found = find_token(secret, NOW)
+    assert (found, found.user, found.scopes) == (token, user, ["read", "submit"])
+
+
+def test_the_secret_is_not_kept():
+    token, secret = issue_token(user=make_user(), name="cluster", now=NOW)
+    row = ApiToken.objects.filter(pk=token.pk).values().get()
+    assert secret not in str(row)
+    assert secret.startswith(token.prefix)
+    assert len(secret) - len(token.prefix) >= 32
+
+
+def test_two_tokens_differ():
+    user = make_user()
+    assert issue_token(user=user, name="one", now=NOW)[1] != issue_token(user=user, name="one", now=NOW)[1]
+
+
+@pytest.mark.parametrize("secret", ["", "ys_", "ys_wrong", "ünïcode", "x" * 10_000])
+def test_another_secret_finds_nothing(secret):
+    issue_token(user=make_user(), name="cluster", now=NOW)
+    assert find_token(secret, NOW) is None
+
+
+def test_a_scope_must_be_known():
+    with pytest.raises(ValueError, match="delete"):
+        issue_token(user=make_user(), name="cluster", now=NOW, scopes=["read", "delete"])
+    assert not ApiToken.objects.exists()
+
+
+def test_a_token_works_until_the_instant_it_expires():
+    _token, secret = issue_token(user=make_user(), name="cluster", now=NOW, expires_at=NOW + timedelta(days=1))
+    assert find_token(secret, NOW + timedelta(days=1) - TICK) is not None
+    assert find_token(secret, NOW + timedelta(days=1)) is None
+
+
+def test_a_revoked_token_works_no_more_and_keeps_its_first_moment():
+    token, secret = issue_token(user=make_user(), name="cluster", now=NOW)
+    revoke_token(token, NOW)
+    revoke_token(token, NOW + timedelta(days=1))
+    token.refresh_from_db()
+    assert token.revoked_at == NOW
+    assert find_token(secret, NOW) is None
+
+
+def test_an_inactive_persons_token_works_no_more():
+    user = make_user()
+    _token, secret = issue_token(user=user, name="cluster", now=NOW)
+    user.is_active = False
+    user.save()
+    assert find_token(secret, NOW) is None
+
+
+def test_when_a_token_was_last_used_is_noted_to_the_minute(django_assert_num_queries):
+    token, secret = issue_token(user=make_user(), name="cluster", now=NOW)
+    find_token(secret, NOW)
+    with django_assert_num_queries(1):
+        find_token(secret, NOW + timedelta(minutes=1))
+    token.refresh_from_db()
+    assert token.last_used_at == NOW
+    find_token(secret, NOW + timedelta(minutes=1) + TICK)
+    token.refresh_from_db()
+    assert token.last_used_at == NOW + timedelta(minutes=1) + TICK
