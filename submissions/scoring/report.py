@@ -1,12 +1,16 @@
 """What scoring a file gives: exact counts, rates, and each image's outcome for later comparisons."""
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .inputs import Inputs
 from .version import SCORER_VERSION
 
 
@@ -25,26 +29,71 @@ class Checked:
 class Report:
     """A scored file.
 
-    metrics: name -> its integers and rates. image_sets: name -> `{"images", "metrics"}`, if there are several.
-    outcomes: name -> uint8 (n_images, ...), an image's outcome by list order; as secret as the labels, so
-    it is not part of the JSON.
+    metrics: name -> its integers and rates. image_sets, slices: name -> `{"images", "metrics"}`.
+    intervals: metric -> level -> (low, high). digests: SHA-256 of every file that the score depends on.
+    outcomes: metric -> uint8 (n_images, max_guesses), by list order. per_class: name -> array over
+    classes. The last two are as secret as the labels, so they are not part of the JSON.
     """
 
     task: str
     images: int
     metrics: dict[str, Any]
     image_sets: dict[str, dict[str, Any]] = field(default_factory=dict)
+    slices: dict[str, dict[str, Any]] = field(default_factory=dict)
+    intervals: dict[str, Any] = field(default_factory=dict)
     warnings: list[dict[str, Any]] = field(default_factory=list)
-    outcomes: Mapping[str, NDArray[np.uint8]] = field(default_factory=dict)
+    digests: dict[str, Any] = field(default_factory=dict)
     scorer_version: str = SCORER_VERSION
+    outcomes: Mapping[str, NDArray[np.uint8]] = field(default_factory=dict)
+    per_class: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """Return all but the outcomes, the same for the same file and inputs."""
-        return {
-            "task": self.task,
-            "images": self.images,
-            "metrics": self.metrics,
-            "image_sets": self.image_sets,
-            "warnings": self.warnings,
-            "scorer_version": self.scorer_version,
-        }
+        """Return all but outcomes and classes, the same for the same file and inputs."""
+        return {name: getattr(self, name) for name in PUBLIC}
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> "Report":
+        """Return the report that `as_json` described."""
+        return cls(**{name: content[name] for name in PUBLIC})
+
+    def save(self, path: Path) -> None:
+        """Write everything to one compressed `.npz` file, for a private store."""
+        arrays = {f"{part}.{name}": array for part in PRIVATE for name, array in getattr(self, part).items()}
+        with path.open("wb") as file:
+            np.savez_compressed(file, report=np.array(json.dumps(self.as_json())), **arrays)
+
+    @classmethod
+    def load(cls, path: Path) -> "Report":
+        """Read what `save` wrote."""
+        with np.load(path, allow_pickle=False) as content:
+            described = json.loads(str(content["report"]))
+            parts: dict[str, Any] = {part: {} for part in PRIVATE}
+            for key in content.files:
+                part, _, name = key.partition(".")
+                if part in parts:
+                    parts[part][name] = content[key]
+        return replace(cls.from_json(described), **parts)
+
+
+PRIVATE = ("outcomes", "per_class")
+PUBLIC = tuple(one.name for one in fields(Report) if one.name not in PRIVATE)
+
+
+def digest(path: Path | None) -> str | None:
+    """Return the SHA-256 of a file, None for no file."""
+    if path is None:
+        return None
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest_all(predictions: Path, inputs: Inputs) -> dict[str, Any]:
+    """Return the digests of every file that a score depends on."""
+    return {
+        "predictions": digest(predictions),
+        "truth": digest(inputs.truth),
+        "classes": digest(inputs.classes),
+        "hierarchy": digest(inputs.hierarchy),
+        "blacklist": digest(inputs.blacklist),
+        "image_sets": {name: digest(path) for name, path in inputs.image_sets.items()},
+    }

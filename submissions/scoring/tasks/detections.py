@@ -15,7 +15,7 @@ from ..metrics.precision import eleven_point_ap
 from ..objects import ObjectTable, images_with_objects, join_objects, read_excluded_pairs, read_objects
 from ..reading.boxes import Found
 from ..reading.detections import read_detections
-from ..report import Checked, Report
+from ..report import Checked, Report, digest_all
 from .sets import of_each_set
 
 VOC = DetectionRule(only_free=False, threshold=0.5)
@@ -39,8 +39,14 @@ def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | 
     excluded = read_excluded_pairs(inputs.blacklist, images, classes)
     scorer = Scorer(task, images, classes, found, join_objects(table, images), excluded)
     metrics = scorer.summarize(None)
-    sets = of_each_set(images, scorer.summarize)
-    return Report(task, len(images), metrics, sets, [*warnings_of(found), *_left_out(metrics)])
+    return Report(
+        task,
+        len(images),
+        metrics,
+        image_sets=of_each_set(images, scorer.summarize),
+        warnings=[*warnings_of(found), *_left_out(metrics)],
+        digests=digest_all(predictions, inputs),
+    )
 
 
 def read_truth(task: str, inputs: Inputs, classes: ClassList) -> ObjectTable:

@@ -11,10 +11,11 @@ from ..classes import ClassList, read_classes
 from ..hierarchy import cost_matrix, load_hierarchy
 from ..images import ImageList, read_image_sets
 from ..inputs import Inputs, InputsInvalid, Progress
+from ..intervals import mean_intervals
 from ..metrics import flat, hierarchical, localization, multi_label, per_class
 from ..reading.guesses import GuessReader
 from ..reading.lines import Batch
-from ..report import Checked, Report
+from ..report import Checked, Report, digest_all
 from ..truth import Truth, TruthTable, images_of, join_truth, read_truth_table
 from .sets import of_each_set
 
@@ -42,9 +43,12 @@ def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | 
         task,
         len(images),
         scorer.summarize(),
-        of_each_set(images, scorer.summarize),
-        reader.warnings,
-        scorer.outcomes,
+        image_sets=of_each_set(images, scorer.summarize),
+        intervals=scorer.intervals(),
+        warnings=reader.warnings,
+        digests=digest_all(predictions, inputs),
+        outcomes=scorer.outcomes,
+        per_class=scorer.per_class(),
     )
 
 
@@ -119,11 +123,33 @@ class Scorer:
             missed = outcomes["localization_error"]
             metrics["localization_error"] = localization.summarize(missed, self.counted[members])
         if (true_labels == 1).all():
-            metrics["mean_per_class_error"] = per_class.summarize(*self.by_class(members))
+            metrics["mean_per_class_error"] = per_class.summarize(*self._by_class(members))
         return metrics
 
-    def by_class(self, members: NDArray[np.int64] | slice) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return wrong images at each number of guesses, and images, of each class."""
+    def intervals(self) -> dict[str, dict[str, list[Any]]]:
+        """Return for each metric its intervals at each number of guesses; costs have them at the last only."""
+        return {name: self._intervals(name) for name in self.outcomes}
+
+    def _intervals(self, name: str) -> dict[str, list[Any]]:
+        outcomes: NDArray[Any] = self.outcomes[name]
+        if name == "localization_error":
+            outcomes = outcomes[self.counted]
+        if name == "flat_error" and (self.true_labels != 1).any():
+            outcomes = outcomes / np.maximum(self.true_labels, 1)[:, None]
+        first = outcomes.shape[1] if name == "hierarchical_error" else 1
+        guesses = list(range(first, outcomes.shape[1] + 1))
+        found = [mean_intervals(outcomes[:, count - 1]) for count in guesses]
+        levels = found[0].keys()
+        return {"guesses": guesses} | {level: [one[level] for one in found] for level in levels}
+
+    def per_class(self) -> dict[str, NDArray[np.int64]]:
+        """Return int64 arrays over classes: `wrong` (K, max_guesses) and `images` (K,), for single labels."""
+        if not (self.true_labels == 1).all():
+            return {}
+        wrong, images = self._by_class(slice(None))
+        return {"wrong": wrong, "images": images}
+
+    def _by_class(self, members: NDArray[np.int64] | slice) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         images = np.arange(len(self.true_labels))[members]
         labels = self.truth.classes[self.truth.starts[images]]
         return per_class.count_by_class(self.outcomes["flat_error"], images, labels, len(self.classes))
