@@ -13,6 +13,7 @@ from ninja.files import UploadedFile
 
 from challenge.api import Token, api, problem
 from challenge.models import ChallengeTask
+from challenge.typing import SignedInRequest
 
 from .domain.errors import QuotaExceeded, Refusal
 from .domain.intake import Details
@@ -28,6 +29,7 @@ STATUS_OF_REFUSAL = {
     "not_in_team": 403,
     "phase_closed": 403,
     "not_ready": 409,
+    "key_reused": 409,
     "quota_exceeded": 429,
     "upload_refused": 422,
     "file_too_large": 413,
@@ -93,7 +95,7 @@ class SubmissionOut(Schema):
     summary="Hand in a prediction file",
 )
 def create_submission(
-    request: HttpRequest,
+    request: SignedInRequest,
     year: int,
     task: str,
     file: File[UploadedFile],
@@ -116,12 +118,12 @@ def create_submission(
 
 
 @router.get("/submissions/{uuid:submission_id}", response=SubmissionOut, auth=Token("read"), summary="One submission")
-def get_submission(request: HttpRequest, submission_id: UUID) -> Any:
+def get_submission(request: SignedInRequest, submission_id: UUID) -> Any:
     """Status, progress, and the result as far as the phase reveals it."""
     return describe(request, submission_for(request.user, submission_id))
 
 
-def describe(request: HttpRequest, submission: Submission) -> dict[str, Any]:
+def describe(request: SignedInRequest, submission: Submission) -> dict[str, Any]:
     view = submission_view(submission, timezone.now())
     evaluation = view["evaluation"]
     return {

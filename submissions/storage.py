@@ -33,7 +33,7 @@ class PrivateFileStorage(PrivateMixin, FileSystemStorage):
         return shutil.disk_usage(folder).free
 
     def _save(self, name: str, content: File) -> str:
-        saved = super()._save(name, content)
+        saved: str = super()._save(name, content)  # type: ignore[misc]
         path = Path(self.path(saved))
         _flush(path)
         # The folder's entry is a write of its own.

@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 @shared_task(name="submissions.evaluate", bind=True)
-def evaluate(self: Task, *, evaluation_id: int) -> None:
+def evaluate(self: Task[..., None], *, evaluation_id: int) -> None:
     worker = self.request.hostname or socket.gethostname()
     status = run_evaluation(evaluation_id, worker=worker, clock=database_now)
     log.info("evaluation %s: %s", evaluation_id, status or "not ours")

@@ -2,20 +2,23 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from challenge.domain.phases import phase_to_show, timing
+from challenge.domain.phases import phase_to_show
 from challenge.domain.tokens import issue_token, revoke_token
 from challenge.models import ApiToken, ChallengeTask, Edition
+from challenge.typing import SignedInRequest
 
 from .domain.errors import Refusal
+from .domain.intake import refusal_now
 from .domain.overview import submission_for, submission_view, team_submissions
 from .domain.quota import allowances
 from .domain.submitting import submit_upload
@@ -27,7 +30,7 @@ STOP_POLLING = 286  # htmx ends a poll on this status
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def team(request: HttpRequest, year: int) -> HttpResponse:
+def team(request: SignedInRequest, year: int) -> HttpResponse:
     """The person's team in an edition, or the form that makes one."""
     edition = get_object_or_404(Edition, year=year, is_public=True)
     own = team_of(request.user, edition)
@@ -46,7 +49,7 @@ def team(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "submissions/team.html", context)
 
 
-def new_team(request: HttpRequest, edition: Edition) -> HttpResponse:
+def new_team(request: SignedInRequest, edition: Edition) -> HttpResponse:
     form = TeamForm(request.POST or None)
     form.instance.edition = edition
     if request.method == "POST" and form.is_valid():
@@ -62,19 +65,19 @@ def new_team(request: HttpRequest, edition: Edition) -> HttpResponse:
 
 @login_required
 @require_POST
-def new_token(request: HttpRequest, year: int) -> HttpResponse:
+def new_token(request: SignedInRequest, year: int) -> HttpResponse:
     form = TokenForm(request.POST)
     if form.is_valid():
         _token, secret = issue_token(user=request.user, name=form.cleaned_data["name"], now=timezone.now())
         request.session["new_token"] = secret
     else:
-        messages.error(request, form.errors["name"][0])
+        messages.error(request, str(form.errors["name"][0]))
     return redirect("team", year)
 
 
 @login_required
 @require_POST
-def end_token(request: HttpRequest, year: int, token_id: int) -> HttpResponse:
+def end_token(request: SignedInRequest, year: int, token_id: int) -> HttpResponse:
     token = get_object_or_404(ApiToken, pk=token_id, user=request.user)
     revoke_token(token, timezone.now())
     messages.success(request, _("The token “%(name)s” works no more.") % {"name": token.name})
@@ -83,7 +86,7 @@ def end_token(request: HttpRequest, year: int, token_id: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def submit(request: HttpRequest, year: int, task: str) -> HttpResponse:
+def submit(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     """The form that takes a prediction file. It works without JavaScript."""
     shown = get_object_or_404(
         ChallengeTask.objects.select_related("edition"),
@@ -105,14 +108,15 @@ def submit(request: HttpRequest, year: int, task: str) -> HttpResponse:
         "task": shown,
         "team": own,
         "phase": phase,
-        "timing": phase and timing(phase, now).value,
+        "refusal": refusal_now(own, phase, now) if phase else _("No phase of this task is announced yet."),
         "form": form,
+        "max_bytes": settings.MAX_PREDICTION_FILE_BYTES,
         "allowances": allowances(own, phase, now) if phase else [],
     }
     return render(request, "submissions/submit.html", context, status=422 if form.errors else 200)
 
 
-def accept_form(request: HttpRequest, task: ChallengeTask, form: SubmissionForm) -> HttpResponse | None:
+def accept_form(request: SignedInRequest, task: ChallengeTask, form: SubmissionForm) -> HttpResponse | None:
     """Goes to the new submission; None when it was refused and the form says why."""
     try:
         submission = submit_upload(
@@ -133,7 +137,7 @@ def accept_form(request: HttpRequest, task: ChallengeTask, form: SubmissionForm)
 @login_required
 @never_cache
 @require_safe
-def submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+def submission(request: SignedInRequest, submission_id: UUID) -> HttpResponse:
     shown = submission_for(request.user, submission_id)
     return render(request, "submissions/submission.html", submission_view(shown, timezone.now()))
 
@@ -141,7 +145,7 @@ def submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 @login_required
 @never_cache
 @require_safe
-def submission_status(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+def submission_status(request: SignedInRequest, submission_id: UUID) -> HttpResponse:
     """The part of the page that changes; htmx asks for it until nothing can change any more."""
     view = submission_view(submission_for(request.user, submission_id), timezone.now())
     status = STOP_POLLING if view["is_final"] else 200

@@ -86,3 +86,9 @@ def metric_name(name: str) -> str:
         "localization_error": _("Localization error"),
         "mean_ap": _("Mean AP"),
     }.get(name, name)
+
+
+@register.filter
+def spoken(code: str) -> str:
+    """A stable code as words: `missing_image` as `missing image`."""
+    return code.replace("_", " ")

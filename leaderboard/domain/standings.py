@@ -107,6 +107,7 @@ def _heading(phase: Phase, release: Release, now: datetime) -> dict[str, Any]:
         "scorer_version": SCORER_VERSION,
         "as_of": now,
         "is_public": edition.is_public,
+        "is_hidden": phase.reveal == Reveal.HIDDEN,
     }
 
 

@@ -25,6 +25,7 @@ class Publication(models.Model):
     scorer_version = models.CharField(_("scorer version"), max_length=20)
     as_of = models.DateTimeField(_("as of"))
     is_public = models.BooleanField(_("public"), default=True)
+    is_hidden = models.BooleanField(_("hidden until published"), default=False)
 
     class Meta:
         verbose_name = _("publication")

@@ -61,7 +61,8 @@ def print_leaderboard(url: str, console: Console) -> None:
         board = client.leaderboard(YEAR, TASK)
     table = Table(title=f"{board['year']} · {board['task']} · {board['images']:,} images", title_justify="left")
     for heading in ("Rank", "Team", "Entry", "Top-5 error", "Top-1 error"):
-        table.add_column(heading, justify="right" if "error" in heading or heading == "Rank" else "left")
+        is_number = heading not in {"Team", "Entry"}
+        table.add_column(heading, justify="right" if is_number else "left", no_wrap=is_number)
     for entry in board["entries"]:
         error = entry["metrics"]["flat_error"]["error"]
         rank = str(entry["rank"] or "–")

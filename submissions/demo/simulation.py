@@ -29,7 +29,7 @@ ENTRIES = (
     Simulated(
         slug="alexnet",
         team="Deep North (simulated)",
-        message="Simulated: AlexNet's published 15.3% at five guesses",
+        message="Simulated AlexNet (published: 15.3%)",
         errors=(0.367, 0.262, 0.208, 0.176, 0.153),
         seed=2012,
         confusion=0.5,
@@ -37,7 +37,7 @@ ENTRIES = (
     Simulated(
         slug="resnet",
         team="Residual South (simulated)",
-        message="Simulated: ResNet's published 3.57% at five guesses",
+        message="Simulated ResNet (published: 3.57%)",
         errors=(0.176, 0.0912, 0.0598, 0.0445, 0.0357),
         seed=2015,
         confusion=0.8,
@@ -45,7 +45,7 @@ ENTRIES = (
     Simulated(
         slug="shallow",
         team="Handcrafted (simulated)",
-        message="Simulated: shallow features, 26% at five guesses",
+        message="Simulated shallow features (published: 26%)",
         errors=(0.472, 0.377, 0.325, 0.288, 0.260),
         seed=2011,
         confusion=0.35,

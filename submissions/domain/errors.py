@@ -5,6 +5,7 @@ Refusal
 ├── PhaseClosed        the phase takes no submissions at this moment
 ├── NotReady           the organizers have not finished the phase
 ├── QuotaExceeded      the team's limit is reached; says when the next slot comes
+├── KeyReused          the idempotency key came with another file before
 ├── UploadRefused      the bytes are not what was announced, or are none
 ├── FileTooLarge       the file is over the server's limit
 └── NoSpaceLeft        the server has no room for the file
@@ -36,6 +37,10 @@ class PhaseClosed(Refusal):
 
 class NotReady(Refusal):
     code = "not_ready"
+
+
+class KeyReused(Refusal):
+    code = "key_reused"
 
 
 class UploadRefused(Refusal):

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from challenge.domain.phases import Timing, timing
-from challenge.models import Phase, User
+from challenge.models import Phase, Release, User
 
 from ..enums import Track
 from ..models import Evaluation, MethodDescription, Submission, Team
 from ..queue import ring_for_evaluation
 from ..scoring.version import SCORER_VERSION
-from .errors import NotReady, PhaseClosed
+from .errors import KeyReused, NotReady, PhaseClosed, Refusal
 from .names import clean_name
 from .quota import check_quota, reserve_slots
 from .receive import StoredFile
@@ -36,17 +36,30 @@ def check_intake(team: Team, phase: Phase, now: datetime) -> None:
     check_quota(team, phase, now)
 
 
-def check_phase(phase: Phase, now: datetime) -> None:
-    """The deadline is decided here and nowhere else. Raises PhaseClosed or NotReady."""
+def refusal_now(team: Team, phase: Phase, now: datetime) -> str:
+    """Why a submission would be refused at this moment; empty if it would not be."""
+    try:
+        check_intake(team, phase, now)
+    except Refusal as refusal:
+        return refusal.message
+    return ""
+
+
+def check_phase(phase: Phase, now: datetime) -> Release:
+    """The Release that scores a submission of this moment. The deadline is decided here and nowhere else.
+
+    Raises PhaseClosed or NotReady.
+    """
     match timing(phase, now):
         case Timing.UPCOMING:
             raise PhaseClosed(_("“%(phase)s” opens at %(moment)s UTC.") % _shown(phase, phase.opens_at))
         case Timing.CLOSED:
             raise PhaseClosed(_("“%(phase)s” closed at %(moment)s UTC.") % _shown(phase, phase.closes_at))
-    if phase.live_release_id is None:
+    if phase.live_release is None:
         raise NotReady(
             _("The organizers have not put the labels of “%(phase)s” in place yet.") % {"phase": phase.title}
         )
+    return phase.live_release
 
 
 def find_submission(team: Team, idempotency_key: str) -> Submission | None:
@@ -66,8 +79,8 @@ def accept_submission(
 ) -> Submission:
     """Turns a stored file into a submission with its slots and its queued evaluation.
 
-    The same key gives the same submission. Raises PhaseClosed, NotReady or QuotaExceeded; then, and when the
-    submission exists already, the stored file is discarded.
+    The same key with the same file gives the same submission. Raises PhaseClosed, NotReady, QuotaExceeded or
+    KeyReused; then, and when the submission exists already, the stored file is discarded.
     """
     try:
         submission = _accept(user, team, phase, stored, details, idempotency_key, now)
@@ -86,13 +99,21 @@ def _accept(
     # The team's row is the lock that makes count-then-take one step.
     Team.objects.select_for_update().get(pk=team.pk)
     if existing := find_submission(team, key):
-        return existing
+        return _same_file(existing, stored)
     phase.refresh_from_db()
-    check_phase(phase, now)
+    release = check_phase(phase, now)
     submission = _create(user, team, phase, stored, details, key, now)
     reserve_slots(submission, now)
-    queue_evaluation(submission, now)
+    queue_evaluation(submission, release, now)
     return submission
+
+
+def _same_file(existing: Submission, stored: StoredFile) -> Submission:
+    if existing.file_sha256 != stored.sha256:
+        raise KeyReused(
+            _("Another file was handed in with this form or key before. Load the page anew, then send this file.")
+        )
+    return existing
 
 
 def _create(
@@ -122,11 +143,11 @@ def _create(
     return submission
 
 
-def queue_evaluation(submission: Submission, now: datetime) -> Evaluation:
-    """Queues the scoring against the phase's live Release; the bell rings once the transaction is committed."""
+def queue_evaluation(submission: Submission, release: Release, now: datetime) -> Evaluation:
+    """Queues the scoring against a Release; the bell rings once the transaction is committed."""
     evaluation = Evaluation.objects.create(
         submission=submission,
-        release_id=submission.phase.live_release_id,
+        release=release,
         scorer_version=SCORER_VERSION,
         queued_at=now,
         rung_at=now,

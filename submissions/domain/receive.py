@@ -28,7 +28,7 @@ class StoredFile:
         storages["predictions"].delete(self.path)
 
 
-def receive(upload: File, *, declared_sha256: str = "") -> StoredFile:
+def receive(upload: "File[bytes]", *, declared_sha256: str = "") -> StoredFile:
     """Stores an uploaded file and hashes it.
 
     Raises FileTooLarge, NoSpaceLeft, or UploadRefused for an empty file or one whose SHA-256 is not the declared one.
@@ -69,7 +69,7 @@ def check_space(storage: Storage, size: int) -> None:
         )
 
 
-def _digest(upload: File) -> str:
+def _digest(upload: "File[bytes]") -> str:
     hasher = hashlib.sha256()
     for chunk in upload.chunks(1 << 20):
         hasher.update(chunk)

@@ -20,7 +20,7 @@ def submit_upload(
     user: User,
     team: Team,
     task: ChallengeTask,
-    upload: File,
+    upload: "File[bytes]",
     details: Details,
     idempotency_key: str,
     clock: Callable[[], datetime],
@@ -30,10 +30,9 @@ def submit_upload(
 
     `clock` is read before the bytes are stored, to refuse early, and again after, since that moment counts.
     """
-    if existing := find_submission(team, idempotency_key):
-        return existing
     phase = phase_for_submission(task, clock())
-    check_intake(team, phase, clock())
+    if find_submission(team, idempotency_key) is None:
+        check_intake(team, phase, clock())
     stored = receive(upload, declared_sha256=declared_sha256)
     return accept_submission(
         user=user,

@@ -33,6 +33,8 @@ class Command(BaseCommand):
                 f"Port {port} on {host} is taken by another program.\n"
                 f"Stop that program, or choose another port: make demo PORT={port + 1}"
             )
+        # A shell may start background jobs with Ctrl-C ignored; both signals stop us all the same.
+        signal.signal(signal.SIGINT, _interrupt)
         signal.signal(signal.SIGTERM, _interrupt)
         with only_one(settings.VAR):
             self.run(host, port)

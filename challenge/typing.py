@@ -1,0 +1,11 @@
+"""Types that views share."""
+
+from django.http import HttpRequest
+
+from .models import User
+
+
+class SignedInRequest(HttpRequest):
+    """A request behind `login_required` or a token: its user is a person."""
+
+    user: User
