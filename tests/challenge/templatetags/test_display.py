@@ -1,0 +1,95 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from challenge.templatetags import display
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0.15318, "15.32%"),
+        (0.04728, "4.73%"),
+        (0.22356, "22.36%"),
+        (2 / 3, "66.67%"),
+        (0.07, "7.00%"),
+        (0.29, "29.00%"),
+        (0.0, "0.00%"),
+        (1.0, "100.00%"),
+        (0.0000001, "0.00%"),
+        (0.999999, "100.00%"),
+        (None, "–"),
+    ],
+)
+def test_errors_are_percent_rounded_to_two_digits(value, shown):
+    assert display.percent(value) == shown
+
+
+def test_the_number_of_digits_can_be_chosen():
+    assert display.percent(0.15318, 1) == "15.3%"
+    assert display.percent(0.15318, 0) == "15%"
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "shown"),
+    [
+        (3.60166, "hierarchical_error", "3.602"),
+        (0.0, "hierarchical_error", "0.000"),
+        (None, "hierarchical_error", "–"),
+        (0.15318, "flat_error", "15.32%"),
+    ],
+)
+def test_heights_are_numbers_and_errors_are_percent(value, name, shown):
+    assert display.metric_value(value, name) == shown
+
+
+@pytest.mark.parametrize(("value", "shown"), [(0, "0"), (999, "999"), (50_000, "50,000"), (None, "–")])
+def test_counts_have_their_thousands_apart(value, shown):
+    assert display.count(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0, "0 bytes"),
+        (999, "999 bytes"),
+        (1000, "1.0 kB"),
+        (791_285, "791.3 kB"),
+        (999_949, "999.9 kB"),
+        (999_950, "1.0 MB"),
+        (1_073_741_824, "1.1 GB"),
+        (5_000_000_000_000_000, "5000.0 TB"),
+    ],
+)
+def test_sizes_are_in_powers_of_a_thousand(value, shown):
+    assert display.file_size(value) == shown
+
+
+def test_a_moment_is_told_in_utc_with_its_zone():
+    local = datetime.fromisoformat("2026-06-10T22:30:00-05:00")
+    assert display.moment(local) == '<time datetime="2026-06-11T03:30:00+00:00">11 Jun 2026, 03:30 UTC</time>'
+
+
+def test_a_day_is_told_without_hours_where_the_page_asks_for_a_day():
+    moment = datetime(2026, 6, 10, 12, tzinfo=UTC)
+    assert "10 Jun 2026 UTC" in display.moment(moment, "j M Y")
+
+
+def test_no_moment_is_a_dash():
+    assert display.moment(None) == "–"
+
+
+def test_values_are_picked_by_number_of_guesses():
+    values = [0.5, 0.4, 0.3]
+    assert (display.at(values, 1), display.at(values, 3), display.at(values, 4)) == (0.5, 0.3, None)
+    assert (display.last(values), display.last([])) == (0.3, None)
+
+
+def test_a_metric_without_a_name_of_ours_keeps_its_own():
+    assert display.metric_name("hierarchical_error") == "Hierarchical error"
+    assert display.metric_name("new_error") == "new_error"
+
+
+def test_a_key_that_a_variable_names_is_looked_up():
+    assert display.key({"a": 1}, "a") == 1
+    assert display.key({}, "a") is None

@@ -1,0 +1,39 @@
+from datetime import timedelta
+
+import pytest
+from django.http import Http404
+
+from leaderboard.domain.standings import refresh_standings
+from leaderboard.domain.tables import choose_table, shown_entries
+from leaderboard.models import Publication
+from tests.factories import NOW, make_phase, make_scored, make_team
+
+
+def table(task: str = "classification", phase: str = "val", year: int = 2026, age: int = 0) -> Publication:
+    return Publication(year=year, task_slug=task, phase_slug=phase, as_of=NOW - timedelta(hours=age))
+
+
+def test_the_first_of_the_tasks_tables_is_chosen_else_the_named_phase():
+    tables = [table("detection"), table(year=2025), table(phase="test"), table(phase="val", age=1)]
+    assert choose_table(tables, 2026, "classification", None) is tables[2]
+    assert choose_table(tables, 2026, "classification", "val") is tables[3]
+
+
+@pytest.mark.parametrize(
+    ("year", "task", "phase"),
+    [(2024, "classification", None), (2026, "detection", None), (2026, "classification", "test")],
+)
+def test_a_table_that_is_not_there_is_not_found(year, task, phase):
+    with pytest.raises(Http404):
+        choose_table([table()], year, task, phase)
+
+
+@pytest.mark.django_db
+def test_best_leaves_out_only_what_competes_and_is_not_its_teams_best(rings):
+    phase = make_phase(limit_per_day=None)
+    team = make_team(phase.task.edition)
+    for wrong, competes in ((1, False), (3, True), (7, True)):
+        make_scored(phase, wrong=wrong, team=team, is_competing=competes)
+    made = refresh_standings(phase.pk, now=NOW)
+    assert [entry.primary_count for entry in shown_entries(made, shows_all=False)] == [1, 3]
+    assert [entry.primary_count for entry in shown_entries(made, shows_all=True)] == [1, 3, 7]
