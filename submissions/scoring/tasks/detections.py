@@ -16,7 +16,7 @@ from ..objects import ObjectTable, images_with_objects, join_objects, read_exclu
 from ..reading.boxes import Found
 from ..reading.detections import read_detections
 from ..report import Checked, Report, digest_all
-from .sets import of_each_set
+from .sets import Parts
 
 VOC = DetectionRule(only_free=False, threshold=0.5)
 VOC_2007 = DetectionRule(only_free=False, threshold=0.5, ap=eleven_point_ap)
@@ -39,11 +39,13 @@ def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | 
     excluded = read_excluded_pairs(inputs.blacklist, images, classes)
     scorer = Scorer(task, images, classes, found, join_objects(table, images), excluded)
     metrics = scorer.summarize(None)
+    parts = Parts(images, inputs, lambda members: {"metrics": scorer.summarize(members)})
     return Report(
         task,
         len(images),
         metrics,
-        image_sets=of_each_set(images, scorer.summarize),
+        image_sets=parts.sets(),
+        slices=parts.slices(),
         warnings=[*warnings_of(found), *_left_out(metrics)],
         digests=digest_all(predictions, inputs),
     )

@@ -13,11 +13,12 @@ from ..images import ImageList, read_image_sets
 from ..inputs import Inputs, InputsInvalid, Progress
 from ..intervals import mean_intervals
 from ..metrics import flat, hierarchical, localization, multi_label, per_class
+from ..plausibility import Plausibility
 from ..reading.guesses import GuessReader
 from ..reading.lines import Batch
 from ..report import Checked, Report, digest_all
 from ..truth import Truth, TruthTable, images_of, join_truth, read_truth_table
-from .sets import of_each_set
+from .sets import Parts
 
 
 def check(task: str, predictions: Path, inputs: Inputs, progress: Progress | None = None) -> Checked:
@@ -25,9 +26,10 @@ def check(task: str, predictions: Path, inputs: Inputs, progress: Progress | Non
     classes = read_classes(inputs.classes)
     images = list_images(inputs, None if inputs.image_sets else read_labels(inputs, classes))
     reader = _reader(task, predictions, inputs, images, classes, progress)
-    for _ in reader:
-        pass
-    return Checked(len(images), reader.warnings)
+    advice = _advice(inputs, images, classes)
+    for batch in reader:
+        advice.add(batch)
+    return Checked(len(images), [*reader.warnings, *advice.warnings()])
 
 
 def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | None = None) -> Report:
@@ -37,15 +39,19 @@ def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | 
     images = list_images(inputs, table)
     scorer = Scorer(task, join_truth(table, images, empty=task == "multi_label"), images, inputs, classes)
     reader = _reader(task, predictions, inputs, images, classes, progress)
+    advice = _advice(inputs, images, classes)
     for batch in reader:
         scorer.add(batch)
+        advice.add(batch)
+    parts = Parts(images, inputs, scorer.describe)
     return Report(
         task,
         len(images),
         scorer.summarize(),
-        image_sets=of_each_set(images, scorer.summarize),
+        image_sets=parts.sets(),
+        slices=parts.slices(),
         intervals=scorer.intervals(),
-        warnings=reader.warnings,
+        warnings=[*reader.warnings, *advice.warnings()],
         digests=digest_all(predictions, inputs),
         outcomes=scorer.outcomes,
         per_class=scorer.per_class(),
@@ -66,6 +72,17 @@ def list_images(inputs: Inputs, table: TruthTable | None) -> ImageList:
     return images_of(table)
 
 
+def _advice(inputs: Inputs, images: ImageList, classes: ClassList) -> Plausibility:
+    """Compare with the option `baseline`, a file of predictions for (some of) the same images."""
+    path = inputs.options.get("baseline")
+    if path is None:
+        return Plausibility(images, len(classes))
+    first = np.full(len(images), -1, np.int32)
+    for batch in _reader("classification", path, inputs, images, classes, None):
+        first[batch.images] = batch.labels[:, 0]
+    return Plausibility(images, len(classes), first)
+
+
 def _reader(
     task: str, path: Path, inputs: Inputs, images: ImageList, classes: ClassList, progress: Progress | None
 ) -> GuessReader:
@@ -77,6 +94,9 @@ def _reader(
         boxes=task == "localization",
         progress=progress,
     )
+
+
+Members = NDArray[np.int64] | slice
 
 
 class Scorer:
@@ -108,7 +128,7 @@ class Scorer:
             missed = outcomes["localization_error"]
             localization.missed_boxes(batch.images, batch.labels, batch.boxes, *boxes, missed)
 
-    def summarize(self, members: NDArray[np.int64] | slice = slice(None)) -> dict[str, dict[str, Any]]:
+    def summarize(self, members: Members = slice(None)) -> dict[str, dict[str, Any]]:
         """Return the metrics over some images, or over all."""
         outcomes = {name: outcome[members] for name, outcome in self.outcomes.items()}
         true_labels = self.true_labels[members]
@@ -126,16 +146,20 @@ class Scorer:
             metrics["mean_per_class_error"] = per_class.summarize(*self._by_class(members))
         return metrics
 
-    def intervals(self) -> dict[str, dict[str, list[Any]]]:
-        """Return for each metric its intervals at each number of guesses; costs have them at the last only."""
-        return {name: self._intervals(name) for name in self.outcomes}
+    def describe(self, members: NDArray[np.int64]) -> dict[str, Any]:
+        """Return metrics and intervals over some images."""
+        return {"metrics": self.summarize(members), "intervals": self.intervals(members)}
 
-    def _intervals(self, name: str) -> dict[str, list[Any]]:
-        outcomes: NDArray[Any] = self.outcomes[name]
+    def intervals(self, members: Members = slice(None)) -> dict[str, dict[str, list[Any]]]:
+        """Return for each metric its intervals at each number of guesses; costs have them at the last only."""
+        return {name: self._intervals(name, members) for name in self.outcomes}
+
+    def _intervals(self, name: str, members: Members) -> dict[str, list[Any]]:
+        outcomes: NDArray[Any] = self.outcomes[name][members]
         if name == "localization_error":
-            outcomes = outcomes[self.counted]
+            outcomes = outcomes[self.counted[members]]
         if name == "flat_error" and (self.true_labels != 1).any():
-            outcomes = outcomes / np.maximum(self.true_labels, 1)[:, None]
+            outcomes = outcomes / np.maximum(self.true_labels[members], 1)[:, None]
         first = outcomes.shape[1] if name == "hierarchical_error" else 1
         guesses = list(range(first, outcomes.shape[1] + 1))
         found = [mean_intervals(outcomes[:, count - 1]) for count in guesses]
@@ -149,7 +173,7 @@ class Scorer:
         wrong, images = self._by_class(slice(None))
         return {"wrong": wrong, "images": images}
 
-    def _by_class(self, members: NDArray[np.int64] | slice) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _by_class(self, members: Members) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         images = np.arange(len(self.true_labels))[members]
         labels = self.truth.classes[self.truth.starts[images]]
         return per_class.count_by_class(self.outcomes["flat_error"], images, labels, len(self.classes))

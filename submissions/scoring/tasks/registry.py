@@ -36,6 +36,7 @@ KINDS = {
         TaskKind("detection", "detections", AP, "mean_ap", lower_is_better=False),
         TaskKind("video_detection", "detections", AP, "mean_ap", lower_is_better=False),
         TaskKind("voc", "detections", (*AP, "eleven_point"), "mean_ap", lower_is_better=False),
+        TaskKind("coco", "coco", ("mean_ap", "ap50", "ap75", "per_class_ap"), "mean_ap", lower_is_better=False),
         TaskKind("multi_label", "guesses", ("multi_label_error",), "wrong", lower_is_better=True),
         TaskKind("fine_grained", "detections", AP, "mean_ap", lower_is_better=False),
     )

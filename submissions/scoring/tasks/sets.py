@@ -1,18 +1,62 @@
-"""A report for each image set of a phase, where there are several."""
+"""The same report over parts of the images: image sets, and slices by an attribute of the images."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ..images import ImageList
+from ..inputs import Inputs, InputsInvalid
+from ..names import positions
+from ..tables import first_line, read_table
 
-Summarize = Callable[[NDArray[np.int64]], dict[str, Any]]
+Members = NDArray[np.int64]
 
 
-def of_each_set(images: ImageList, summarize: Summarize) -> dict[str, dict[str, Any]]:
-    """Return `{"images", "metrics"}` by set; nothing for a single set, whose report is the whole."""
-    if len(images.sets) < 2:
-        return {}
-    return {name: {"images": len(members), "metrics": summarize(members)} for name, members in images.sets.items()}
+@dataclass(frozen=True)
+class Parts:
+    """Reports over parts; `describe` gives the metrics (and intervals) of some images."""
+
+    images: ImageList
+    inputs: Inputs
+    describe: Callable[[Members], dict[str, Any]]
+
+    def sets(self) -> dict[str, dict[str, Any]]:
+        """Return a report by set; nothing for a single set, whose report is the whole."""
+        several = len(self.images.sets) > 1
+        return {name: self._part(members) for name, members in self.images.sets.items() if several}
+
+    def slices(self) -> dict[str, dict[str, Any]]:
+        """Return a report by `attribute=value`, for the file in the option `slices`. Raises InputsInvalid.
+
+        The file is a CSV with a column `image` and any number of attributes; a cell that is empty, and an
+        image without a row, belongs to no slice.
+        """
+        path = self.inputs.options.get("slices")
+        if path is None:
+            return {}
+        columns = first_line(path).split(",")
+        if columns[0] != "image" or len(columns) == 1:
+            raise InputsInvalid(f"{path.name} needs a column 'image', then attributes")
+        table = read_table(path, columns)
+        where = positions(self.images.names, table["image"], stems=True)
+        return {
+            f"{column}={value}": self._part(members)
+            for column in columns[1:]
+            for value, members in _groups(table[column], where)
+        }
+
+    def _part(self, members: Members) -> dict[str, Any]:
+        return {"images": len(members)} | self.describe(members)
+
+
+def _groups(cells: pa.Array, where: Members) -> list[tuple[str, Members]]:
+    """Return the known images that have each value, by value."""
+    encoded = pc.dictionary_encode(cells)
+    values, codes = encoded.dictionary.to_pylist(), np.asarray(encoded.indices)
+    groups = [(value, np.unique(where[(codes == code) & (where >= 0)])) for code, value in enumerate(values)]
+    return sorted((value, members) for value, members in groups if value and len(members))

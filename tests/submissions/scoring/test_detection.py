@@ -54,3 +54,9 @@ def test_voc_rules_on_the_same_files(images, expected):
     # The expected figure came from an unstable sort: one pair of equal confidences in class 124 is swapped.
     assert metrics["mean_ap"] == pytest.approx(others["voc_area_ap"], abs=1e-9)
     assert metrics["eleven_point"]["mean_ap"] == pytest.approx(others["voc_11pt_ap"], abs=1e-12)
+
+
+def test_coco_on_the_same_files(images, expected):
+    metrics, others = score("coco", images).metrics, expected["other_metrics_on_the_same_files"]
+    for mine, theirs in (("mean_ap", "coco_ap"), ("ap50", "coco_ap50"), ("ap75", "coco_ap75")):
+        assert metrics[mine] == pytest.approx(others[theirs], abs=1e-12)
