@@ -56,6 +56,16 @@ def test_a_board_without_entries_invites_the_first(client):
     assertContains(response, "/2026/classification/submit/")
 
 
+def test_the_board_of_a_hidden_phase_says_that_there_is_nothing_to_see_yet(client):
+    phase = make_phase(reveal=Reveal.HIDDEN)
+    make_scored(phase, wrong=2)
+    publish(phase)
+    response = client.get(BOARD)
+    assert shown(response) == []
+    assertContains(response, "hidden until the organizers publish them")
+    assertNotContains(response, "No entry has been scored yet")
+
+
 def test_the_board_shows_each_teams_best_and_all_if_asked(client):
     phase = make_phase()
     team = make_team(phase.task.edition)

@@ -93,3 +93,7 @@ def test_a_metric_without_a_name_of_ours_keeps_its_own():
 def test_a_key_that_a_variable_names_is_looked_up():
     assert display.key({"a": 1}, "a") == 1
     assert display.key({}, "a") is None
+
+
+def test_a_stable_code_is_spoken_as_words():
+    assert display.spoken("missing_image") == "missing image"
