@@ -31,6 +31,10 @@ class TeamForm(CleanNamesMixin, forms.ModelForm):
             "affiliation": _("University or company, if you like."),
         }
 
+    def _get_validation_exclusions(self) -> set[str]:
+        # The edition is not typed in, but a name must be unique within it.
+        return super()._get_validation_exclusions() - {"edition"}
+
     def clean_affiliation(self) -> str:
         return clean_name(self.cleaned_data["affiliation"])
 

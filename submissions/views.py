@@ -50,9 +50,10 @@ def team(request: SignedInRequest, year: int) -> HttpResponse:
 
 
 def new_team(request: SignedInRequest, edition: Edition) -> HttpResponse:
-    form = TeamForm(request.POST or None)
+    is_sent = request.method == "POST"
+    form = TeamForm(request.POST if is_sent else None)
     form.instance.edition = edition
-    if request.method == "POST" and form.is_valid():
+    if is_sent and form.is_valid():
         fields = {name: form.cleaned_data[name] for name in ("name", "affiliation", "website")}
         try:
             create_team(user=request.user, edition=edition, now=timezone.now(), **fields)
@@ -98,8 +99,9 @@ def submit(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     if own is None:
         messages.info(request, _("Create your team first; then you can submit."))
         return redirect("team", year)
-    form = SubmissionForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid() and (answer := accept_form(request, shown, form)):
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = SubmissionForm(*sent)
+    if form.is_valid() and (answer := accept_form(request, shown, form)):
         return answer
     now = timezone.now()
     phase = phase_to_show(shown.phases.all(), now)

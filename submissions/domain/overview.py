@@ -65,7 +65,7 @@ def submission_view(submission: Submission, now: datetime) -> dict[str, Any]:
         "steps": steps(submission, evaluation, queue_position(evaluation)),
         "problems": evaluation.problems,
         "problem_count": sum(evaluation.problem_totals.values()),
-        "failure": Failure(evaluation.failure).label if evaluation.failure else "",
+        "failure": str(Failure(evaluation.failure).label) if evaluation.failure else "",
         "is_final": evaluation.status in FINAL,
         "is_hidden": evaluation.status == Status.SCORED and row["report"] is None,
         "waited_seconds": int((now - evaluation.queued_at).total_seconds()),

@@ -1,0 +1,106 @@
+"""Every address x every role -> the status. An address without a row here fails."""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from challenge.domain.tokens import issue_token
+from leaderboard.domain.standings import refresh_standings
+from tests.factories import NOW, make_phase, make_submission, make_team, make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
+
+ROLES = ("anonymous", "stranger", "other_team", "member", "organizer")
+SIGN_IN = 302  # to the sign-in page
+NEW_TEAM = 302  # to the page that makes a team
+
+# method and address -> status for each of ROLES
+TABLE = {
+    "GET /": (200,) * 5,
+    "GET /2026/": (200,) * 5,
+    "GET /2026/classification/": (200,) * 5,
+    "GET /2026/team/": (SIGN_IN, 200, 200, 200, 200),
+    "POST /2026/team/": (SIGN_IN, 422, 200, 200, 422),
+    "POST /2026/team/tokens/": (SIGN_IN, 302, 302, 302, 302),
+    "POST /2026/team/tokens/{token}/end/": (SIGN_IN, 404, 404, 302, 404),
+    "GET /2026/classification/submit/": (SIGN_IN, NEW_TEAM, 200, 200, NEW_TEAM),
+    "POST /2026/classification/submit/": (SIGN_IN, NEW_TEAM, 422, 422, NEW_TEAM),
+    "GET /submissions/{submission}/": (SIGN_IN, 404, 404, 200, 200),
+    "GET /submissions/{submission}/status/": (SIGN_IN, 404, 404, 200, 200),
+    "GET /health/live": (200,) * 5,
+    "GET /health/ready": (200,) * 5,
+    "GET /admin/login/": (302,) * 5,
+    "GET /admin/": (302, 302, 302, 302, 302),
+    "GET /api/docs": (302,) * 5,
+    "GET /api/v1/docs": (200,) * 5,
+    "GET /api/v1/openapi.json": (200,) * 5,
+    "GET /api/v1/editions": (200,) * 5,
+    "GET /api/v1/editions/2026": (200,) * 5,
+    "GET /api/v1/editions/2026/tasks/classification/leaderboard": (200,) * 5,
+    "POST /api/v1/editions/2026/tasks/classification/submissions": (401, 403, 422, 422, 403),
+    "GET /api/v1/submissions/{submission}": (401, 404, 404, 200, 200),
+}
+# Checked where they live: allauth's own pages, Django's administration, ninja's root that only redirects.
+ELSEWHERE = ("accounts/", "admin/")
+REDIRECTS_ONLY = {"api/v1/"}
+
+
+@pytest.fixture
+def world(time_machine):
+    time_machine.move_to(NOW, tick=False)
+    phase = make_phase()
+    people = {"anonymous": None, "stranger": make_user(), "other_team": make_user(), "organizer": make_user()}
+    people["member"] = make_user()
+    make_team(phase.task.edition, user=people["other_team"])
+    submission = make_submission(phase, team=make_team(phase.task.edition, user=people["member"]))
+    phase.task.edition.organizers.add(people["organizer"])
+    token, _secret = issue_token(user=people["member"], name="t", now=NOW)
+    refresh_standings(phase.pk, now=NOW)
+    return people, {"submission": submission.pk, "token": token.pk}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("route", TABLE)
+def test_each_role_gets_what_the_table_says(client, world, route, role):
+    people, ids = world
+    method, address = route.format(**ids).split(" ")
+    headers = {}
+    if user := people[role]:
+        client.force_login(user)
+        headers = {"Authorization": f"Bearer {issue_token(user=user, name='r', now=NOW)[1]}"}
+    if address.startswith("/api/") and method == "POST":
+        # Shaped well enough to reach the question of who asks; the file is empty.
+        response = client.post(address, {"file": _empty_file()}, headers=headers)
+    else:
+        response = client.generic(method, address, headers=headers)
+    assert response.status_code == TABLE[route][ROLES.index(role)]
+    if role == "anonymous" and response.status_code == SIGN_IN and not address.startswith(("/admin", "/api")):
+        assert response.url.startswith("/accounts/login/")
+
+
+def test_every_address_has_its_row():
+    rows = [route.split(" ")[1] for route in TABLE]
+    for pattern in _addresses(get_resolver()):
+        if not pattern.startswith(ELSEWHERE) and pattern not in REDIRECTS_ONLY:
+            assert any(_matches(pattern, row) for row in rows), f"{pattern} has no row in the table"
+
+
+def _empty_file():
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return SimpleUploadedFile("empty.csv", b"")
+
+
+def _addresses(resolver, prefix=""):
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from _addresses(entry, prefix + str(entry.pattern))
+        elif isinstance(entry, URLPattern):
+            yield prefix + str(entry.pattern)
+
+
+def _matches(pattern, row):
+    """Whether a row of the table is an example of the address: as many parts, the fixed ones equal."""
+    ours, theirs = row.strip("/").split("/"), pattern.strip("/").split("/")
+    return len(ours) == len(theirs) and all(
+        part.startswith("<") or part == own for own, part in zip(ours, theirs, strict=True)
+    )
