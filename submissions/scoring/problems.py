@@ -36,6 +36,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "bad_rank": ("a rank from 1 to max_guesses", "Ranks are whole numbers without leading zeros."),
     "duplicate_rank": ("each rank once an image", "The image has this rank already."),
     "bad_track": ("a whole number that names the tube", "Number the tubes of a video from 0 or 1."),
+    "duplicate_frame": ("one box of a tube in a frame", "The tube has a box in this frame already."),
     "mixed_track": ("one class for all rows of a tube", "A tube has one label."),
 }
 

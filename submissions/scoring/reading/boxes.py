@@ -33,13 +33,15 @@ BAD_TRACK = CODES["bad_track"]
 class Found(NamedTuple):
     """Detections, row by row: images, classes and tracks (int32; -1 without tracks), numbers float64 (m, f).
 
-    The numbers are confidence, xmin, ymin, xmax, ymax (f = 5), or confidence alone (f = 1).
+    The numbers are confidence, xmin, ymin, xmax, ymax (f = 5), or confidence alone (f = 1). header: how many
+    lines stand before the first row.
     """
 
     images: NDArray[np.int32]
     classes: NDArray[np.int32]
     tracks: NDArray[np.int32]
     numbers: NDArray[np.float64]
+    header: int
 
 
 @kernel

@@ -58,7 +58,7 @@ def read_detections(
     session.problems.raise_if_any()
     if not chunks:
         raise refuse("no_rows")
-    return Found(*(np.concatenate(parts) for parts in zip(*chunks, strict=True)))
+    return _join(chunks)
 
 
 def detect_columns(head: bytes, *, boxes: bool, tracks: bool) -> Columns:
@@ -89,12 +89,27 @@ def _chunks(session: Session, columns: Columns, images: ImageList, lists: Lists)
     for scan in session.scans(rules, lists, ROWS * rules.fields, has_header=columns.named):
         position = 0
         while position < len(scan.data):
-            found = _room(rules.fields)
+            found = _room(rules.fields, int(columns.named))
             position, rows = parse_boxes(scan, found, position)
             if session.settle(scan, found.numbers, columns.name) and rows:
-                yield Found(found.images[:rows], found.classes[:rows], found.tracks[:rows], found.numbers[:rows])
+                yield _first_rows(found, rows)
 
 
-def _room(fields: int) -> Found:
+def _room(fields: int, header: int) -> Found:
     whole = (np.empty(ROWS, np.int32), np.empty(ROWS, np.int32), np.full(ROWS, -1, np.int32))
-    return Found(*whole, np.empty((ROWS, fields)))
+    return Found(*whole, np.empty((ROWS, fields)), header)
+
+
+def _first_rows(found: Found, rows: int) -> Found:
+    images, classes, tracks, numbers, header = found
+    return Found(images[:rows], classes[:rows], tracks[:rows], numbers[:rows], header)
+
+
+def _join(chunks: list[Found]) -> Found:
+    return Found(
+        np.concatenate([chunk.images for chunk in chunks]),
+        np.concatenate([chunk.classes for chunk in chunks]),
+        np.concatenate([chunk.tracks for chunk in chunks]),
+        np.concatenate([chunk.numbers for chunk in chunks]),
+        chunks[0].header,
+    )

@@ -35,6 +35,7 @@ KINDS = {
         TaskKind("localization", "guesses", ("localization_error", *ERRORS), "wrong", lower_is_better=True),
         TaskKind("detection", "detections", AP, "mean_ap", lower_is_better=False),
         TaskKind("video_detection", "detections", AP, "mean_ap", lower_is_better=False),
+        TaskKind("tracking", "tracking", (*AP, "at_overlap"), "mean_ap", lower_is_better=False),
         TaskKind("voc", "detections", (*AP, "eleven_point"), "mean_ap", lower_is_better=False),
         TaskKind("coco", "coco", ("mean_ap", "ap50", "ap75", "per_class_ap"), "mean_ap", lower_is_better=False),
         TaskKind("multi_label", "guesses", ("multi_label_error",), "wrong", lower_is_better=True),
