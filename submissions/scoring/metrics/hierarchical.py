@@ -6,9 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..compiled import kernel
+from ..hierarchy import lowest_common_height
 from .rates import error_rate
 
 Outcomes = NDArray[np.uint8]
+Tree = tuple[Outcomes, NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
 
 
 @kernel
@@ -33,6 +35,31 @@ def least_costs(
             if guesses[row, guess] >= 0:
                 for true in range(starts[image], starts[image + 1]):
                     best = min(best, costs[guesses[row, guess], labels[true]])
+            least[image, guess] = best
+
+
+@kernel
+def least_costs_in_tree(
+    images: NDArray[np.int64],
+    guesses: NDArray[np.int32],
+    starts: NDArray[np.int64],
+    labels: NDArray[np.int32],
+    tree: Tree,
+    none: int,
+    least: Outcomes,
+) -> None:
+    """Do as least_costs by a merge of ancestors for each guess, for classes too many for a matrix.
+
+    tree: heights, starts and table of ancestors, and the node of each class; see `hierarchy.Hierarchy`.
+    """
+    heights, ancestors, table, nodes = tree
+    for row in range(len(images)):
+        image, best = images[row], none
+        for guess in range(guesses.shape[1]):
+            if guesses[row, guess] >= 0:
+                for true in range(starts[image], starts[image + 1]):
+                    pair = (nodes[guesses[row, guess]], nodes[labels[true]])
+                    best = min(best, lowest_common_height(heights, ancestors, table, *pair))
             least[image, guess] = best
 
 

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from ..blacklist import read_counted
 from ..classes import ClassList, read_classes
-from ..hierarchy import cost_matrix, load_hierarchy
+from ..costs import ClassCosts, class_costs, with_all_nouns
+from ..hierarchy import load_hierarchy
 from ..images import ImageList, read_image_sets
 from ..inputs import Inputs, InputsInvalid, Progress
 from ..intervals import mean_intervals
@@ -23,10 +24,10 @@ from .sets import Parts
 
 def check(task: str, predictions: Path, inputs: Inputs, progress: Progress | None = None) -> Checked:
     """Read a file against the lists of images and classes. Raises FileRefused, InputsInvalid."""
-    classes = read_classes(inputs.classes)
+    classes, guessable = read_vocabulary(inputs)
     images = list_images(inputs, None if inputs.image_sets else read_labels(inputs, classes))
-    reader = _reader(task, predictions, inputs, images, classes, progress)
-    advice = _advice(inputs, images, classes)
+    reader = _reader(task, predictions, inputs, images, guessable, progress)
+    advice = _advice(inputs, images, guessable)
     for batch in reader:
         advice.add(batch)
     return Checked(len(images), [*reader.warnings, *advice.warnings()])
@@ -34,12 +35,14 @@ def check(task: str, predictions: Path, inputs: Inputs, progress: Progress | Non
 
 def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | None = None) -> Report:
     """Score a file, a batch of images at a time. Raises FileRefused, InputsInvalid."""
-    classes = read_classes(inputs.classes)
+    classes, guessable = read_vocabulary(inputs)
     table = read_labels(inputs, classes)
     images = list_images(inputs, table)
-    scorer = Scorer(task, join_truth(table, images, empty=task == "multi_label"), images, inputs, classes)
-    reader = _reader(task, predictions, inputs, images, classes, progress)
-    advice = _advice(inputs, images, classes)
+    truth = join_truth(table, images, empty=task == "multi_label")
+    costs = None if task == "multi_label" else _costs(inputs, guessable, len(classes))
+    scorer = Scorer(task, truth, images, inputs, costs, len(classes))
+    reader = _reader(task, predictions, inputs, images, guessable, progress)
+    advice = _advice(inputs, images, guessable)
     for batch in reader:
         scorer.add(batch)
         advice.add(batch)
@@ -56,6 +59,21 @@ def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | 
         outcomes=scorer.outcomes,
         per_class=scorer.per_class(),
     )
+
+
+def read_vocabulary(inputs: Inputs) -> tuple[ClassList, ClassList]:
+    """Return the task's classes, and all that a guess may name: more with the option `open_vocabulary`."""
+    classes = read_classes(inputs.classes)
+    if not inputs.options.get("open_vocabulary") or inputs.hierarchy is None:
+        return classes, classes
+    return classes, with_all_nouns(classes, load_hierarchy(inputs.hierarchy))
+
+
+def _costs(inputs: Inputs, guessable: ClassList, classes: int) -> ClassCosts | None:
+    """Return the costs of confusions, or None where there is no hierarchy of all classes."""
+    if inputs.hierarchy is None:
+        return None
+    return class_costs(load_hierarchy(inputs.hierarchy), guessable, classes)
 
 
 def read_labels(inputs: Inputs, classes: ClassList) -> TruthTable:
@@ -102,10 +120,17 @@ Members = NDArray[np.int64] | slice
 class Scorer:
     """Collects the outcomes of all images; a metric is a sum over some of them."""
 
-    def __init__(self, task: str, truth: Truth, images: ImageList, inputs: Inputs, classes: ClassList) -> None:
-        self.task, self.truth, self.classes = task, truth, classes
+    def __init__(
+        self,
+        task: str,
+        truth: Truth,
+        images: ImageList,
+        inputs: Inputs,
+        costs: ClassCosts | None,
+        classes: int,
+    ) -> None:
+        self.task, self.truth, self.costs, self.classes = task, truth, costs, classes
         self.true_labels = np.diff(truth.starts)
-        self.costs = None if task == "multi_label" else _costs(inputs, classes)
         names = ["flat_error"]
         if self.costs is not None:
             names.append("hierarchical_error")
@@ -121,8 +146,7 @@ class Scorer:
         labels = (batch.images, batch.labels, truth.starts, truth.classes)
         flat.count_missed(*labels, outcomes["flat_error"])
         if self.costs is not None:
-            highest = int(self.costs.max())
-            hierarchical.least_costs(*labels, self.costs, highest, outcomes["hierarchical_error"])
+            self.costs.fill(*labels, outcomes["hierarchical_error"])
         if "localization_error" in outcomes:
             boxes = (truth.starts, truth.classes, truth.box_starts, truth.boxes)
             missed = outcomes["localization_error"]
@@ -138,7 +162,7 @@ class Scorer:
         metrics = {"flat_error": flat.summarize(outcomes["flat_error"], true_labels)}
         if self.costs is not None:
             costs = outcomes["hierarchical_error"]
-            metrics["hierarchical_error"] = hierarchical.summarize(costs, int(self.costs.max()))
+            metrics["hierarchical_error"] = hierarchical.summarize(costs, self.costs.highest)
         if "localization_error" in outcomes:
             missed = outcomes["localization_error"]
             metrics["localization_error"] = localization.summarize(missed, self.counted[members])
@@ -176,16 +200,7 @@ class Scorer:
     def _by_class(self, members: Members) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         images = np.arange(len(self.true_labels))[members]
         labels = self.truth.classes[self.truth.starts[images]]
-        return per_class.count_by_class(self.outcomes["flat_error"], images, labels, len(self.classes))
-
-
-def _costs(inputs: Inputs, classes: ClassList) -> NDArray[np.uint8] | None:
-    """Return the cost matrix, or None where there is no hierarchy of all classes."""
-    if inputs.hierarchy is None:
-        return None
-    tree = load_hierarchy(inputs.hierarchy)
-    nodes = tree.nodes(classes.wnids)
-    return None if (nodes < 0).any() else cost_matrix(tree, nodes)
+        return per_class.count_by_class(self.outcomes["flat_error"], images, labels, self.classes)
 
 
 def _require_true_boxes(truth: Truth, counted: NDArray[np.bool_]) -> None:
