@@ -17,6 +17,10 @@ Interval = tuple[float, float]
 
 def count_outcomes(outcomes: NDArray[np.generic]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return the distinct outcomes (float64, ascending) of (n,) images, and how many have each (int64)."""
+    if outcomes.dtype == np.uint8:
+        counts = np.bincount(outcomes)
+        values = np.flatnonzero(counts)
+        return values.astype(np.float64), counts[values]
     values, counts = np.unique(outcomes, return_counts=True)
     return values.astype(np.float64), counts.astype(np.int64)
 

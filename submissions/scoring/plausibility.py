@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .compiled import kernel
 from .images import ImageList
 from .reading.lines import Batch
 
@@ -25,8 +26,8 @@ class Plausibility:
         """baseline: int32 (n_images,), the first guesses of a published entry, -1 where unknown."""
         self.images, self.baseline = images, baseline
         self.counts = np.zeros(classes, np.int64)
-        self.compared, self.agreed, self.boxes = 0, 0, 0
-        self.odd = dict.fromkeys(ODD_BOXES, 0)
+        self.compared, self.agreed = 0, 0
+        self.odd = np.zeros(1 + len(ODD_BOXES), np.int64)
 
     def add(self, batch: Batch) -> None:
         """Look at a batch."""
@@ -38,14 +39,7 @@ class Plausibility:
             self.compared += int(known.sum())
             self.agreed += int((known & (theirs == first)).sum())
         if batch.boxes.shape[2]:
-            guessed = batch.labels >= 0
-            sizes = np.broadcast_to(self.images.sizes[batch.images][:, None], (*guessed.shape, 2))
-            self._add_boxes(batch.boxes[guessed], sizes[guessed])
-
-    def _add_boxes(self, boxes: NDArray[np.float64], sizes: NDArray[np.float64]) -> None:
-        self.boxes += len(boxes)
-        for kind, looks_odd in ODD_BOXES.items():
-            self.odd[kind] += int(looks_odd(boxes, sizes).sum())
+            count_odd_boxes(batch, self.images.sizes, self.odd)
 
     def warnings(self) -> list[dict[str, Any]]:
         """Return what looks like a mistake."""
@@ -64,35 +58,37 @@ class Plausibility:
             yield _warn("constant", most, f"{most:,} of {total:,} first guesses are the same class.")
 
     def _about_boxes(self) -> Iterable[dict[str, Any]]:
-        for kind, count in self.odd.items():
-            if count > MOST_ODD_BOXES * self.boxes:
-                yield _warn(kind, count, f"{count:,} of {self.boxes:,} boxes {MESSAGES[kind]}")
+        total, *counts = self.odd.tolist()
+        for (kind, message), count in zip(ODD_BOXES.items(), counts, strict=True):
+            if count > MOST_ODD_BOXES * total:
+                yield _warn(kind, count, f"{count:,} of {total:,} boxes {message}")
 
 
 def _warn(kind: str, count: int, message: str) -> dict[str, Any]:
     return {"kind": kind, "count": count, "message": message}
 
 
-def normalized(boxes: NDArray[np.float64], sizes: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Say which boxes (m, 4) lie between 0 and 1, in images (sizes (m, 2)) that are larger."""
-    small = ~(sizes <= 1).any(axis=1)
-    return np.asarray((boxes >= 0).all(axis=1) & (boxes <= 1).all(axis=1) & small)
+@kernel
+def count_odd_boxes(batch: Batch, sizes: NDArray[np.float64], counts: NDArray[np.int64]) -> None:
+    """Add to `counts` (int64, 4): all boxes, and those that are odd in each way of ODD_BOXES, in its order.
+
+    sizes: float64 (n_images, 2), NaN where unknown: then nothing is known to be outside.
+    """
+    for row in range(len(batch.images)):
+        width, height = sizes[batch.images[row], 0], sizes[batch.images[row], 1]
+        for guess in range(batch.labels.shape[1]):
+            if batch.labels[row, guess] >= 0:
+                left, top = batch.boxes[row, guess, 0], batch.boxes[row, guess, 1]
+                right, bottom = batch.boxes[row, guess, 2], batch.boxes[row, guess, 3]
+                counts[0] += 1
+                inside_one = min(left, top, right, bottom) >= 0 and max(left, top, right, bottom) <= 1
+                counts[1] += inside_one and not (width <= 1 or height <= 1)
+                beyond = left + right > width + 1 or top + bottom > height + 1
+                counts[2] += (right < left or bottom < top) and min(right, bottom) > 0 and not beyond
+                counts[3] += right < 0 or bottom < 0 or left > width or top > height
 
 
-def as_width_and_height(boxes: NDArray[np.float64], sizes: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Say which boxes have xmax < xmin or ymax < ymin, but would fit the image as x, y, width, height."""
-    inverted = (boxes[:, 2:] < boxes[:, :2]).any(axis=1)
-    fits = ~((boxes[:, :2] + boxes[:, 2:]) > sizes + 1).any(axis=1)
-    return np.asarray(inverted & fits & (boxes[:, 2:] > 0).all(axis=1))
-
-
-def outside(boxes: NDArray[np.float64], sizes: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Say which boxes lie wholly outside their image."""
-    return np.asarray((boxes[:, 2:] < 0).any(axis=1) | (boxes[:, :2] > sizes).any(axis=1))
-
-
-ODD_BOXES = {"normalized_boxes": normalized, "xywh_boxes": as_width_and_height, "outside_boxes": outside}
-MESSAGES = {
+ODD_BOXES = {
     "normalized_boxes": "lie between 0 and 1: coordinates are pixels.",
     "xywh_boxes": "look like x, y, width, height: write xmin, ymin, xmax, ymax.",
     "outside_boxes": "lie outside their image.",

@@ -87,10 +87,9 @@ def digest(path: Path | None) -> str | None:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def digest_all(predictions: Path, inputs: Inputs) -> dict[str, Any]:
-    """Return the digests of every file that a score depends on."""
+def digest_inputs(inputs: Inputs) -> dict[str, Any]:
+    """Return the digests of every organizers' file that a score depends on."""
     return {
-        "predictions": digest(predictions),
         "truth": digest(inputs.truth),
         "classes": digest(inputs.classes),
         "hierarchy": digest(inputs.hierarchy),

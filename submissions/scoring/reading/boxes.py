@@ -74,14 +74,14 @@ def parse_box(scan: Scan, found: Found, row: int, start: int) -> int:
         found.images[row] = take_image(scan, start, end)
     else:
         found.images[row] = take_numbered_image(scan, start, end)
-    for cell in range(1, len(scan.rules.cells)):
+    for cell in range(1, len(scan.rules.parts)):
         start = next_cell(scan, end)
         if start < 0:
             report_line(scan.log, CELL_COUNT)
             return end
         end = cell_end(scan.data, start, separator)
         scan.log.place[CELL] = cell
-        take_field(scan, found, row, scan.rules.cells[cell], start, end)
+        take_field(scan, found, row, scan.rules.parts[cell], start, end)
     if next_cell(scan, end) >= 0 or (separator == COMMA and not is_line_end(scan.data, end)):
         report_line(scan.log, CELL_COUNT)
     return end

@@ -84,7 +84,8 @@ def _chunks(session: Session, columns: Columns, images: ImageList, lists: Lists)
         named=int(columns.named or images.numbered),
         zero_is_none=0,
         fields=max(columns.fields),
-        cells=np.array(columns.fields, np.int32),
+        guesses=np.zeros(len(columns.fields), np.int32),
+        parts=np.array(columns.fields, np.int32),
     )
     for scan in session.scans(rules, lists, ROWS * rules.fields, has_header=columns.named):
         position = 0

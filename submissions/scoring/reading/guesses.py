@@ -102,7 +102,8 @@ class GuessReader:
             named=int(layout.kind != "text"),
             zero_is_none=int(layout.kind == "text"),
             fields=layout.fields,
-            cells=np.array(layout.cells, np.int32),
+            guesses=np.array(layout.cells, np.int32) // 5,
+            parts=np.array(layout.cells, np.int32) % 5,
         )
         return self._session.scans(rules, self._lists, long_numbers, has_header=layout.has_header)
 

@@ -12,10 +12,11 @@ from ..classes import Vocabulary
 from ..compiled import inlined
 from ..names import Bytes, Names, find, is_name, suffix_start
 from .log import CELL, CODES, LINE, KernelLog, keep, report, report_line
-from .numbers import BAD, INFINITE, LONG, ZERO, LongNumbers, keep_long, parse_number
+from .numbers import BAD, INFINITE, LONG, NINE, ZERO, LongNumbers, keep_long, parse_number
 
 COMMA, SPACE, LF, CR = ord(","), ord(" "), ord("\n"), ord("\r")
 NO_GUESS, REFUSED = -1, -2
+SHORT = 9
 BLANK_LINE, CELL_COUNT, EXTRA_ROW = CODES["blank_line"], CODES["cell_count"], CODES["extra_row"]
 UNKNOWN_IMAGE, DUPLICATE_IMAGE = CODES["unknown_image"], CODES["duplicate_image"]
 UNKNOWN_CLASS, TOO_MANY, GAP = CODES["unknown_class"], CODES["too_many_guesses"], CODES["gap"]
@@ -28,13 +29,18 @@ COUNTERS = 5
 
 
 class Rules(NamedTuple):
-    """What a kernel needs to know of a layout; `cells` int32 as in Layout, the flags are 0 or 1."""
+    """What a kernel needs to know of a layout; the flags are 0 or 1.
+
+    guesses, parts: int32, for each cell after the image which guess it belongs to, and which part of it:
+    0 the label, 1..4 the box.
+    """
 
     separator: int
     named: int
     zero_is_none: int
     fields: int
-    cells: NDArray[np.int32]
+    guesses: NDArray[np.int32]
+    parts: NDArray[np.int32]
 
 
 class Batch(NamedTuple):
@@ -185,15 +191,37 @@ def take_number(scan: Scan, start: int, end: int, target: int) -> float:
 
 
 @inlined
-def take_cell(scan: Scan, batch: Batch, row: int, start: int, end: int) -> None:
-    """Store the cell that is being read where the layout says."""
-    place = scan.rules.cells[scan.log.place[CELL] - 1]
-    guess, field = place // 5, place % 5
+def short_integer(data: Bytes, start: int) -> tuple[float, int]:
+    """Return the whole number of at most nine digits that begins at `start`, and where it ends.
+
+    The end is `start` if there is none. Most coordinates are such numbers, and this reads each byte
+    once; what it does not take is left to `take_number`.
+    """
+    value, position = 0, start
+    while position - start < SHORT and ZERO <= data[position] <= NINE:
+        value = 10 * value + (data[position] - ZERO)
+        position += 1
+    zero_first = data[start] == ZERO and position - start > 1
+    return float(value), start if zero_first else position
+
+
+@inlined
+def take_cell(scan: Scan, batch: Batch, row: int, start: int) -> int:
+    """Store the cell that begins at `start` where the layout says; return its end."""
+    place = scan.log.place[CELL] - 1
+    guess, field = scan.rules.guesses[place], scan.rules.parts[place]
+    if field:
+        value, end = short_integer(scan.data, start)
+        if end > start and (scan.data[end] == scan.rules.separator or scan.data[end] == LF):
+            batch.boxes[row, guess, field - 1] = value
+            return end
+    end = cell_end(scan.data, start, scan.rules.separator)
     if field == 0:
         batch.labels[row, guess] = take_label(scan, start, end)
     else:
         target = (row * batch.labels.shape[1] + guess) * 4 + field - 1
         batch.boxes[row, guess, field - 1] = take_number(scan, start, end, target)
+    return end
 
 
 @inlined

@@ -75,14 +75,12 @@ def parse_rank(data: Bytes, start: int, end: int, most: int) -> int:
 @kernel
 def parse_fields(scan: Scan, flat: Batch, row: int, position: int) -> int:
     """Parse the cells after the rank into a row; return a position in the same line."""
-    for cell in range(1, len(scan.rules.cells)):
+    for cell in range(1, len(scan.rules.parts)):
         if scan.data[position] != COMMA:
             report_line(scan.log, CELL_COUNT)
             return position
         scan.log.place[CELL] = cell + 1
-        end = cell_end(scan.data, position + 1, COMMA)
-        take_cell(scan, flat, row, position + 1, end)
-        position = end
+        position = take_cell(scan, flat, row, position + 1)
     if not is_line_end(scan.data, position):
         report_line(scan.log, CELL_COUNT)
     elif scan.rules.fields > 1:

@@ -74,12 +74,10 @@ def parse_words(scan: Scan, batch: Batch, row: int, position: int) -> int:
     while not is_line_end(scan.data, position):
         cells += 1
         scan.log.place[CELL] = cells
-        end = cell_end(scan.data, position, SPACE)
-        if cells > len(scan.rules.cells):
-            report(scan.log, TOO_MANY, position, end)
-            return end
-        take_cell(scan, batch, row, position, end)
-        position = skip_spaces(scan.data, end)
+        if cells > len(scan.rules.parts):
+            report(scan.log, TOO_MANY, position, cell_end(scan.data, position, SPACE))
+            return position
+        position = skip_spaces(scan.data, take_cell(scan, batch, row, position))
     if scan.rules.zero_is_none and cells % scan.rules.fields:
         report_line(scan.log, INCOMPLETE_BOX)
     return position
@@ -88,14 +86,12 @@ def parse_words(scan: Scan, batch: Batch, row: int, position: int) -> int:
 @inlined
 def parse_cells(scan: Scan, batch: Batch, row: int, position: int) -> int:
     """Parse cells after commas, exactly as many as the header has; return a position in the same line."""
-    for cell in range(len(scan.rules.cells)):
+    for cell in range(len(scan.rules.parts)):
         if scan.data[position] != COMMA:
             report_line(scan.log, CELL_COUNT)
             return position
         scan.log.place[CELL] = cell + 1
-        end = cell_end(scan.data, position + 1, COMMA)
-        take_cell(scan, batch, row, position + 1, end)
-        position = end
+        position = take_cell(scan, batch, row, position + 1)
     if not is_line_end(scan.data, position):
         report_line(scan.log, CELL_COUNT)
     return position

@@ -18,7 +18,7 @@ from ..inputs import Inputs, Progress
 from ..metrics.detection import Detections
 from ..metrics.matching import Objects
 from ..objects import join_objects
-from ..report import Checked, Report, digest_all
+from ..report import Checked, Report, digest, digest_inputs
 from . import detections
 from .detections import pick, pick_objects
 from .sets import Parts
@@ -68,7 +68,7 @@ def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | 
         image_sets=parts.sets(),
         slices=parts.slices(),
         warnings=detections.warnings_of(rows),
-        digests=digest_all(predictions, inputs),
+        digests={"predictions": digest(predictions)} | digest_inputs(inputs),
     )
 
 

@@ -15,7 +15,7 @@ from ..metrics.precision import eleven_point_ap
 from ..objects import ObjectTable, images_with_objects, join_objects, read_excluded_pairs, read_objects
 from ..reading.boxes import Found
 from ..reading.detections import read_detections
-from ..report import Checked, Report, digest_all
+from ..report import Checked, Report, digest, digest_inputs
 from .sets import Parts
 
 VOC = DetectionRule(only_free=False, threshold=0.5)
@@ -47,7 +47,7 @@ def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | 
         image_sets=parts.sets(),
         slices=parts.slices(),
         warnings=[*warnings_of(found), *_left_out(metrics)],
-        digests=digest_all(predictions, inputs),
+        digests={"predictions": digest(predictions)} | digest_inputs(inputs),
     )
 
 

@@ -1,5 +1,6 @@
 """Classification and localization: files of guesses against true labels and boxes."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from ..metrics import flat, hierarchical, localization, multi_label, per_class
 from ..plausibility import Plausibility
 from ..reading.guesses import GuessReader
 from ..reading.lines import Batch
-from ..report import Checked, Report, digest_all
+from ..report import Checked, Report, digest, digest_inputs
 from ..truth import Truth, TruthTable, images_of, join_truth, read_truth_table
+from .memory import keep_last
 from .sets import Parts
 
 
@@ -35,30 +37,51 @@ def check(task: str, predictions: Path, inputs: Inputs, progress: Progress | Non
 
 def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | None = None) -> Report:
     """Score a file, a batch of images at a time. Raises FileRefused, InputsInvalid."""
-    classes, guessable = read_vocabulary(inputs)
-    table = read_labels(inputs, classes)
-    images = list_images(inputs, table)
-    truth = join_truth(table, images, empty=task == "multi_label")
-    costs = None if task == "multi_label" else _costs(inputs, guessable, len(classes))
-    scorer = Scorer(task, truth, images, inputs, costs, len(classes))
-    reader = _reader(task, predictions, inputs, images, guessable, progress)
-    advice = _advice(inputs, images, guessable)
+    known = prepare(task, inputs)
+    scorer = Scorer(task, known, inputs)
+    reader = _reader(task, predictions, inputs, known.images, known.guessable, progress)
+    advice = _advice(inputs, known.images, known.guessable)
     for batch in reader:
         scorer.add(batch)
         advice.add(batch)
-    parts = Parts(images, inputs, scorer.describe)
+    parts = Parts(known.images, inputs, scorer.describe)
     return Report(
         task,
-        len(images),
+        len(known.images),
         scorer.summarize(),
         image_sets=parts.sets(),
         slices=parts.slices(),
         intervals=scorer.intervals(),
         warnings=[*reader.warnings, *advice.warnings()],
-        digests=digest_all(predictions, inputs),
+        digests={"predictions": digest(predictions)} | known.digests,
         outcomes=scorer.outcomes,
         per_class=scorer.per_class(),
     )
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that does not depend on the file of predictions: read once, used for every file of a phase."""
+
+    classes: ClassList
+    guessable: ClassList
+    images: ImageList
+    truth: Truth
+    costs: ClassCosts | None
+    counted: NDArray[np.bool_]
+    digests: dict[str, Any]
+
+
+@keep_last(2)
+def prepare(task: str, inputs: Inputs) -> Known:
+    """Read classes, images, truth, costs and blacklist. Raises InputsInvalid."""
+    classes, guessable = read_vocabulary(inputs)
+    table = read_labels(inputs, classes)
+    images = list_images(inputs, table)
+    truth = join_truth(table, images, empty=task == "multi_label")
+    costs = None if task == "multi_label" else _costs(inputs, guessable, len(classes))
+    counted = read_counted(inputs.blacklist if task == "localization" else None, images)
+    return Known(classes, guessable, images, truth, costs, counted, digest_inputs(inputs))
 
 
 def read_vocabulary(inputs: Inputs) -> tuple[ClassList, ClassList]:
@@ -120,25 +143,18 @@ Members = NDArray[np.int64] | slice
 class Scorer:
     """Collects the outcomes of all images; a metric is a sum over some of them."""
 
-    def __init__(
-        self,
-        task: str,
-        truth: Truth,
-        images: ImageList,
-        inputs: Inputs,
-        costs: ClassCosts | None,
-        classes: int,
-    ) -> None:
-        self.task, self.truth, self.costs, self.classes = task, truth, costs, classes
-        self.true_labels = np.diff(truth.starts)
+    def __init__(self, task: str, known: Known, inputs: Inputs) -> None:
+        self.task, self.truth, self.costs = task, known.truth, known.costs
+        self.classes, self.counted = len(known.classes), known.counted
+        self.true_labels = np.diff(known.truth.starts)
         names = ["flat_error"]
         if self.costs is not None:
             names.append("hierarchical_error")
         if task == "localization":
             names.append("localization_error")
-            self.counted = read_counted(inputs.blacklist, images)
-            _require_true_boxes(truth, self.counted)
-        self.outcomes = {name: np.zeros((len(images), inputs.max_guesses), np.uint8) for name in names}
+            _require_true_boxes(known.truth, self.counted)
+        shape = (len(known.images), inputs.max_guesses)
+        self.outcomes = {name: np.zeros(shape, np.uint8) for name in names}
 
     def add(self, batch: Batch) -> None:
         """Score a batch of guesses."""

@@ -17,7 +17,7 @@ from ..objects import ObjectTable, rows_of_images
 from ..problems import Problem, ProblemLog, problem
 from ..reading.boxes import Found
 from ..reading.detections import read_detections
-from ..report import Checked, Report, digest_all
+from ..report import Checked, Report, digest, digest_inputs
 from .detections import list_images, read_truth, warnings_of
 from .sets import Parts
 
@@ -52,7 +52,7 @@ def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | 
         image_sets=parts.sets(),
         slices=parts.slices(),
         warnings=warnings_of(rows),
-        digests=digest_all(predictions, inputs),
+        digests={"predictions": digest(predictions)} | digest_inputs(inputs),
     )
 
 
