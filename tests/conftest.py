@@ -6,6 +6,8 @@ import pytest
 
 from tests.oracle import DATA
 
+pytest_plugins = ["tests.stacks"]
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Without the outside data, `oracle` tests skip and say so; with ORACLE_REQUIRED=1 they fail."""

@@ -84,6 +84,7 @@ def metric_name(name: str) -> str:
         "flat_error": _("Flat error"),
         "hierarchical_error": _("Hierarchical error"),
         "localization_error": _("Localization error"),
+        "mean_per_class_error": _("Mean per-class error"),
         "mean_ap": _("Mean AP"),
     }.get(name, name)
 

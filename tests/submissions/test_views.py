@@ -3,8 +3,17 @@ from django.urls import reverse
 
 from submissions.enums import Status
 from submissions.models import Evaluation, Submission, Team
-from tests.factories import NOW, csv_of, make_edition, make_phase, make_submission, make_team, make_user
-from tests.factories import perfect_guesses, upload_of
+from tests.factories import (
+    NOW,
+    csv_of,
+    make_edition,
+    make_phase,
+    make_submission,
+    make_team,
+    make_user,
+    perfect_guesses,
+    upload_of,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
 
