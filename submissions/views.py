@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from challenge.domain.phases import phase_to_show
+from challenge.domain.phases import phase_to_show, timing
 from challenge.domain.tokens import issue_token, revoke_token
 from challenge.models import ApiToken, ChallengeTask, Edition
 from challenge.typing import SignedInRequest
@@ -110,6 +110,7 @@ def submit(request: SignedInRequest, year: int, task: str) -> HttpResponse:
         "task": shown,
         "team": own,
         "phase": phase,
+        "timing": phase and timing(phase, now).value,
         "refusal": refusal_now(own, phase, now) if phase else _("No phase of this task is announced yet."),
         "form": form,
         "max_bytes": settings.MAX_PREDICTION_FILE_BYTES,

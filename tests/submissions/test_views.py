@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -98,6 +100,22 @@ def test_a_reached_limit_says_when_the_next_file_may_come(client, member, phase)
     assert response.status_code == 422
     assert "2026-06-11 00:00 UTC" in response.text
     assert "2026-06-11 00:00 UTC" in client.get(submit_url(phase)).text
+
+
+def test_the_form_says_until_when_the_phase_is_open(client, member, phase):
+    make_team(phase.task.edition, user=member)
+    page = " ".join(client.get(submit_url(phase)).text.split())
+    assert "Open" in page
+    assert "10 Jul 2026, 12:00 UTC" in page
+    assert "Closed" not in page
+
+
+def test_a_phase_to_come_shows_its_moment_and_no_form(client, member, phase):
+    make_team(phase.task.edition, user=member)
+    type(phase).objects.update(opens_at=NOW + timedelta(hours=1))
+    page = client.get(submit_url(phase)).text
+    assert "opens at 2026-06-10 13:00 UTC" in page
+    assert 'type="file"' not in page
 
 
 def test_a_form_without_a_file_is_refused_beside_the_field(client, member, phase):
