@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .intervals import Interval, bootstrap_means, count_outcomes, intervals
+from .intervals import Interval, bootstrap_means, intervals
 from .report import Report
 
 # What must be equal for two scores to be comparable.
@@ -51,14 +51,14 @@ def compare(first: Report, second: Report, metric: str, guesses: int) -> Compari
 
 def compare_outcomes(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> Comparison:
     """Compare the outcomes (uint8, n >= 1; lower is better) of two entries on the same images."""
-    values, counts = count_outcomes(one.astype(np.int16) - other)
+    values, counts = np.unique(one.astype(np.int16) - other, return_counts=True)
     better, worse = int(counts[values < 0].sum()), int(counts[values > 0].sum())
     binary = max(one.max(), other.max()) <= 1
     return Comparison(
         difference=float(values @ counts / len(one)),
         better=better,
         worse=worse,
-        intervals=intervals(bootstrap_means(values, counts)),
+        intervals=intervals(bootstrap_means(values.astype(np.float64), counts)),
         p_value=mcnemar(better, worse) if binary else None,
     )
 

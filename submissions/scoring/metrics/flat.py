@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..compiled import kernel
+from .histogram import sums
 from .rates import error_rate, whole
 
 Outcomes = NDArray[np.uint8]
@@ -50,14 +51,15 @@ def flat_error(guesses: NDArray[np.int32], labels: NDArray[np.int32]) -> NDArray
     return np.asarray(missed.mean(axis=0))
 
 
-def summarize(missed: Outcomes, true_labels: NDArray[np.int64]) -> dict[str, Any]:
+def summarize(missed: Outcomes, true_labels: NDArray[np.uint8], counted: NDArray[np.bool_]) -> dict[str, Any]:
     """Return `wrong` and `error` at each number of guesses.
 
-    missed: uint8 (n, k); true_labels: int64 (n,), how many each image has. An image with several
-    counts as the share that is missed, so `wrong` is a whole number only if all have one.
+    missed: uint8 (n, k); true_labels: uint8 (n,), how many each image has; counted: bool (n,). An image with
+    several counts as the share that is missed, so `wrong` is a whole number only if all have one.
     """
     wrong = [Fraction(0)] * missed.shape[1]
-    for size in np.unique(true_labels).tolist():
-        sums = missed[true_labels == size].sum(axis=0, dtype=np.int64)
-        wrong = [total + Fraction(int(part), size) for total, part in zip(wrong, sums, strict=True)]
-    return {"wrong": [whole(total) for total in wrong], "error": [error_rate(total, len(missed)) for total in wrong]}
+    for size in np.flatnonzero(np.bincount(true_labels)).tolist():
+        parts = sums(missed, counted & (true_labels == size))
+        wrong = [total + Fraction(part, max(size, 1)) for total, part in zip(wrong, parts, strict=True)]
+    images = int(counted.sum())
+    return {"wrong": [whole(total) for total in wrong], "error": [error_rate(total, images) for total in wrong]}

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from ..compiled import kernel
 from ..hierarchy import lowest_common_height
+from .histogram import sums
 from .rates import error_rate
 
 Outcomes = NDArray[np.uint8]
@@ -63,11 +64,11 @@ def least_costs_in_tree(
             least[image, guess] = best
 
 
-def summarize(least: Outcomes, highest: int) -> dict[str, Any]:
-    """Return `cost_sum`, `error` (the mean cost, as in 2010) and `normalized` (over the largest height)."""
-    sums = [int(total) for total in least.sum(axis=0, dtype=np.int64)]
+def summarize(least: Outcomes, counted: NDArray[np.bool_], highest: int) -> dict[str, Any]:
+    """Return `cost_sum`, `error` (the mean cost, as in 2010) and `normalized` (over the largest cost)."""
+    totals, images = sums(least, counted), int(counted.sum())
     return {
-        "cost_sum": sums,
-        "error": [error_rate(total, len(least)) for total in sums],
-        "normalized": [error_rate(total, len(least) * highest) for total in sums],
+        "cost_sum": totals,
+        "error": [error_rate(total, images) for total in totals],
+        "normalized": [error_rate(total, images * highest) for total in totals],
     }

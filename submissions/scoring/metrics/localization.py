@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from ..compiled import kernel
 from .boxes import Boxes, overlap
+from .histogram import sums
 from .rates import error_rate
 
 Outcomes = NDArray[np.uint8]
@@ -62,6 +63,5 @@ def missed_boxes(
 
 def summarize(missed: Outcomes, counted: NDArray[np.bool_]) -> dict[str, Any]:
     """Return `wrong`, `images` and `error`; blacklisted images are not `counted` (bool, n)."""
-    images = int(counted.sum())
-    wrong = [int(total) for total in missed[counted].sum(axis=0, dtype=np.int64)]
+    wrong, images = sums(missed, counted), int(counted.sum())
     return {"wrong": wrong, "images": images, "error": [error_rate(total, images) for total in wrong]}

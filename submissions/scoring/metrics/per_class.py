@@ -5,17 +5,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..compiled import kernel
 
+
+@kernel
 def count_by_class(
-    missed: NDArray[np.uint8], images: NDArray[np.int64], labels: NDArray[np.int32], classes: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return wrong int64 (classes, k) at 1..k guesses and images int64 (classes,) of each class.
+    missed: NDArray[np.uint8],
+    labels: NDArray[np.int32],
+    counted: NDArray[np.bool_],
+    wrong: NDArray[np.int64],
+    images: NDArray[np.int64],
+) -> None:
+    """Add to wrong int64 (classes, k), at 1..k guesses, and images int64 (classes,) of each class.
 
-    missed: uint8 (n, k) of `flat.count_missed`, of images with one true label each; images int64 (m,)
-    are those that count; labels int32 (m,) theirs.
+    missed: uint8 (n, k) of `flat.count_missed`; labels: int32 (n,), one true label each; counted: bool (n,).
     """
-    wrong = [np.bincount(labels, column, minlength=classes) for column in missed[images].T]
-    return np.stack(wrong, axis=1).astype(np.int64), np.bincount(labels, minlength=classes)
+    for image in range(len(labels)):
+        if counted[image]:
+            images[labels[image]] += 1
+            for guess in range(missed.shape[1]):
+                wrong[labels[image], guess] += missed[image, guess]
 
 
 def summarize(wrong: NDArray[np.int64], images: NDArray[np.int64]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Classification and localization: files of guesses against true labels and boxes."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from ..images import ImageList, read_image_sets
 from ..inputs import Inputs, InputsInvalid, Progress
 from ..intervals import mean_intervals
 from ..metrics import flat, hierarchical, localization, multi_label, per_class
+from ..metrics.histogram import histogram
 from ..plausibility import Plausibility
 from ..reading.guesses import GuessReader
 from ..reading.lines import Batch
@@ -70,6 +72,12 @@ class Known:
     costs: ClassCosts | None
     counted: NDArray[np.bool_]
     digests: dict[str, Any]
+    true_labels: NDArray[np.uint8]
+
+    @cached_property
+    def single(self) -> bool:
+        """Whether every image has exactly one true label."""
+        return bool((self.true_labels == 1).all())
 
 
 @keep_last(2)
@@ -81,7 +89,8 @@ def prepare(task: str, inputs: Inputs) -> Known:
     truth = join_truth(table, images, empty=task == "multi_label")
     costs = None if task == "multi_label" else _costs(inputs, guessable, len(classes))
     counted = read_counted(inputs.blacklist if task == "localization" else None, images)
-    return Known(classes, guessable, images, truth, costs, counted, digest_inputs(inputs))
+    true_labels = np.diff(truth.starts).astype(np.uint8)
+    return Known(classes, guessable, images, truth, costs, counted, digest_inputs(inputs), true_labels)
 
 
 def read_vocabulary(inputs: Inputs) -> tuple[ClassList, ClassList]:
@@ -138,85 +147,90 @@ def _reader(
 
 
 Members = NDArray[np.int64] | slice
+ALL = slice(None)
 
 
 class Scorer:
     """Collects the outcomes of all images; a metric is a sum over some of them."""
 
     def __init__(self, task: str, known: Known, inputs: Inputs) -> None:
-        self.task, self.truth, self.costs = task, known.truth, known.costs
-        self.classes, self.counted = len(known.classes), known.counted
-        self.true_labels = np.diff(known.truth.starts)
+        self.task, self.known = task, known
         names = ["flat_error"]
-        if self.costs is not None:
+        if known.costs is not None:
             names.append("hierarchical_error")
         if task == "localization":
             names.append("localization_error")
-            _require_true_boxes(known.truth, self.counted)
+            _require_true_boxes(known.truth, known.counted)
         shape = (len(known.images), inputs.max_guesses)
         self.outcomes = {name: np.zeros(shape, np.uint8) for name in names}
 
     def add(self, batch: Batch) -> None:
         """Score a batch of guesses."""
-        truth, outcomes = self.truth, self.outcomes
+        truth, costs, outcomes = self.known.truth, self.known.costs, self.outcomes
         labels = (batch.images, batch.labels, truth.starts, truth.classes)
         flat.count_missed(*labels, outcomes["flat_error"])
-        if self.costs is not None:
-            self.costs.fill(*labels, outcomes["hierarchical_error"])
+        if costs is not None:
+            costs.fill(*labels, outcomes["hierarchical_error"])
         if "localization_error" in outcomes:
             boxes = (truth.starts, truth.classes, truth.box_starts, truth.boxes)
             missed = outcomes["localization_error"]
             localization.missed_boxes(batch.images, batch.labels, batch.boxes, *boxes, missed)
 
-    def summarize(self, members: Members = slice(None)) -> dict[str, dict[str, Any]]:
+    def summarize(self, members: Members = ALL) -> dict[str, dict[str, Any]]:
         """Return the metrics over some images, or over all."""
-        outcomes = {name: outcome[members] for name, outcome in self.outcomes.items()}
-        true_labels = self.true_labels[members]
+        counted, outcomes = self._mask(members), self.outcomes
+        missed, true_labels = outcomes["flat_error"], self.known.true_labels
         if self.task == "multi_label":
-            wrong = multi_label.missed_sets(outcomes["flat_error"], true_labels)
-            return {"multi_label_error": multi_label.summarize(wrong, true_labels)}
-        metrics = {"flat_error": flat.summarize(outcomes["flat_error"], true_labels)}
-        if self.costs is not None:
-            costs = outcomes["hierarchical_error"]
-            metrics["hierarchical_error"] = hierarchical.summarize(costs, self.costs.highest)
+            return {"multi_label_error": multi_label.summarize(missed, true_labels, counted)}
+        metrics = {"flat_error": flat.summarize(missed, true_labels, counted)}
+        if self.known.costs is not None:
+            costs, highest = outcomes["hierarchical_error"], self.known.costs.highest
+            metrics["hierarchical_error"] = hierarchical.summarize(costs, counted, highest)
         if "localization_error" in outcomes:
-            missed = outcomes["localization_error"]
-            metrics["localization_error"] = localization.summarize(missed, self.counted[members])
-        if (true_labels == 1).all():
-            metrics["mean_per_class_error"] = per_class.summarize(*self._by_class(members))
+            counted_boxes = counted & self.known.counted
+            metrics["localization_error"] = localization.summarize(outcomes["localization_error"], counted_boxes)
+        if self.known.single:
+            metrics["mean_per_class_error"] = per_class.summarize(*self._by_class(counted))
         return metrics
 
-    def describe(self, members: NDArray[np.int64]) -> dict[str, Any]:
+    def describe(self, members: Members) -> dict[str, Any]:
         """Return metrics and intervals over some images."""
         return {"metrics": self.summarize(members), "intervals": self.intervals(members)}
 
-    def intervals(self, members: Members = slice(None)) -> dict[str, dict[str, list[Any]]]:
-        """Return for each metric its intervals at each number of guesses; costs have them at the last only."""
-        return {name: self._intervals(name, members) for name in self.outcomes}
+    def intervals(self, members: Members = ALL) -> dict[str, dict[str, list[Any]]]:
+        """Return for each metric its intervals at each number of guesses; costs have them at the last only.
 
-    def _intervals(self, name: str, members: Members) -> dict[str, list[Any]]:
-        outcomes: NDArray[Any] = self.outcomes[name][members]
+        There are none of a flat error with several true labels, whose outcomes are shares.
+        """
+        names = [name for name in self.outcomes if name != "flat_error" or self.known.single]
+        return {name: self._intervals(name, self._mask(members)) for name in names}
+
+    def _intervals(self, name: str, counted: NDArray[np.bool_]) -> dict[str, list[Any]]:
         if name == "localization_error":
-            outcomes = outcomes[self.counted[members]]
-        if name == "flat_error" and (self.true_labels != 1).any():
-            outcomes = outcomes / np.maximum(self.true_labels[members], 1)[:, None]
-        first = outcomes.shape[1] if name == "hierarchical_error" else 1
-        guesses = list(range(first, outcomes.shape[1] + 1))
-        found = [mean_intervals(outcomes[:, count - 1]) for count in guesses]
-        levels = found[0].keys()
-        return {"guesses": guesses} | {level: [one[level] for one in found] for level in levels}
+            counted = counted & self.known.counted
+        counts = histogram(self.outcomes[name], counted)
+        first = len(counts) if name == "hierarchical_error" else 1
+        guesses = list(range(first, len(counts) + 1))
+        found = [mean_intervals(np.arange(256.0), counts[guess - 1]) for guess in guesses]
+        return {"guesses": guesses} | {level: [one[level] for one in found] for level in found[0]}
 
     def per_class(self) -> dict[str, NDArray[np.int64]]:
         """Return int64 arrays over classes: `wrong` (K, max_guesses) and `images` (K,), for single labels."""
-        if not (self.true_labels == 1).all():
+        if not self.known.single:
             return {}
-        wrong, images = self._by_class(slice(None))
+        wrong, images = self._by_class(self._mask(ALL))
         return {"wrong": wrong, "images": images}
 
-    def _by_class(self, members: Members) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        images = np.arange(len(self.true_labels))[members]
-        labels = self.truth.classes[self.truth.starts[images]]
-        return per_class.count_by_class(self.outcomes["flat_error"], images, labels, self.classes)
+    def _by_class(self, counted: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        missed, classes = self.outcomes["flat_error"], len(self.known.classes)
+        wrong, images = np.zeros((classes, missed.shape[1]), np.int64), np.zeros(classes, np.int64)
+        per_class.count_by_class(missed, self.known.truth.classes, counted, wrong, images)
+        return wrong, images
+
+    def _mask(self, members: Members) -> NDArray[np.bool_]:
+        mask = np.zeros(len(self.known.images), np.bool_)
+        mask[members] = True
+        return mask
 
 
 def _require_true_boxes(truth: Truth, counted: NDArray[np.bool_]) -> None:

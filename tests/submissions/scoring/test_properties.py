@@ -48,7 +48,8 @@ def test_flat_error_with_several_labels(cases):
     flat.count_missed(
         np.arange(len(cases)), as_int32([row for row, _ in cases]), csr(truths), as_int32(joined(truths)), mine
     )
-    summary = flat.summarize(mine, np.diff(csr(truths)))
+    everything = np.ones(len(cases), bool)
+    summary = flat.summarize(mine, np.diff(csr(truths)).astype(np.uint8), everything)
     for k in range(1, GUESSES + 1):
         errors = [np.mean([min([x != g for x in row[:k]]) for g in truth]) for row, truth in cases]
         assert summary["error"][k - 1] == pytest.approx(np.mean(errors))
@@ -65,7 +66,8 @@ def test_hierarchical_error(cases, random):
     hierarchical.least_costs(np.arange(len(cases)), rows, np.arange(len(cases) + 1), truth, costs, highest, mine)
     for k in range(1, GUESSES + 1):
         expected = sum(min([costs[x, g] for x in row[:k] if x >= 0], default=highest) for row, g in cases)
-        assert hierarchical.summarize(mine, highest)["cost_sum"][k - 1] == expected
+        everything = np.ones(len(cases), bool)
+        assert hierarchical.summarize(mine, everything, highest)["cost_sum"][k - 1] == expected
 
 
 @settings(max_examples=60, deadline=None)
