@@ -124,4 +124,5 @@ def main() -> None:
         options.json.write_text(json.dumps(rows, indent=2))
 
 
-main()
+if __name__ == "__main__":
+    main()
