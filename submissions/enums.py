@@ -28,6 +28,18 @@ class Status(TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class Queue(TextChoices):
+    """Workers' queues by cost: a large file does not delay the small ones."""
+
+    SMALL = "scoring", _("Small files")
+    LARGE = "large", _("Large files")
+
+
+class CheckState(TextChoices):
+    PASSED = "passed", _("Fine")
+    REFUSED = "refused", _("Has problems")
+
+
 class Failure(TextChoices):
     """Why an evaluation FAILED: always our fault, never the team's."""
 
@@ -35,4 +47,5 @@ class Failure(TextChoices):
     WORKER_LOST = "worker_lost", _("The scoring process died three times on this file.")
     SCORER_ERROR = "scorer_error", _("The scorer stopped with an error of ours.")
     OUT_OF_MEMORY = "out_of_memory", _("Scoring needed more memory than a worker may use.")
+    BY_ORGANIZER = "by_organizer", _("An organizer ended it; the reason stands beside it.")
     TIME_LIMIT = "time_limit", _("Scoring took longer than a worker may work on one file.")

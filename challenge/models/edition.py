@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..enums import Reveal, Split, TaskKind
 from .images import ImageSet, PhaseImageSet
+from .taxonomy import public_storage
 
 
 class Edition(models.Model):
@@ -14,6 +15,9 @@ class Edition(models.Model):
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences for the public."))
     is_public = models.BooleanField(_("public"), default=False)
+    merge_until = models.DateTimeField(
+        _("teams may merge until"), null=True, blank=True, help_text=_("Empty: teams may not merge.")
+    )
     organizers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="organized_editions", blank=True)
 
     class Meta:
@@ -64,6 +68,22 @@ class Phase(models.Model):
         _("submissions a team a week (from Monday, UTC)"), null=True, blank=True
     )
     limit_total = models.PositiveIntegerField(_("submissions a team in all"), null=True, blank=True)
+    limit_concurrent = models.PositiveIntegerField(
+        _("evaluations of a team at a time"), null=True, blank=True, help_text=_("Queued or being scored.")
+    )
+    limit_invalid_per_day = models.PositiveIntegerField(
+        _("refused files a team a day (UTC)"), null=True, blank=True, default=20
+    )
+    limit_checks_per_day = models.PositiveIntegerField(
+        _("free checks a team a day (UTC)"), null=True, blank=True, default=50
+    )
+    baseline = models.FileField(
+        _("baseline predictions"),
+        storage=public_storage,
+        upload_to="baselines/",
+        blank=True,
+        help_text=_("Published predictions that a file is compared with before it costs a slot."),
+    )
     reveal = models.CharField(_("shown to teams"), max_length=10, choices=Reveal, default=Reveal.ALL)
     primary_metric = models.CharField(_("primary metric"), max_length=50, default="flat_error")
     image_sets = models.ManyToManyField(ImageSet, through=PhaseImageSet, related_name="phases")

@@ -1,6 +1,23 @@
+from .check import FileCheck
 from .evaluation import Evaluation
+from .invitation import Invitation, MergeProposal
 from .quota import QuotaSlot
 from .submission import MethodDescription, Submission
 from .team import Membership, Team
+from .upload import Upload, UploadPart
+from .worker import WorkerBeat
 
-__all__ = ["Evaluation", "Membership", "MethodDescription", "QuotaSlot", "Submission", "Team"]
+__all__ = [
+    "Evaluation",
+    "FileCheck",
+    "Invitation",
+    "Membership",
+    "MergeProposal",
+    "MethodDescription",
+    "QuotaSlot",
+    "Submission",
+    "Team",
+    "Upload",
+    "UploadPart",
+    "WorkerBeat",
+]

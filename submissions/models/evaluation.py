@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import Failure, Status
+from ..enums import Failure, Queue, Status
 
 
 class Evaluation(models.Model):
@@ -12,6 +12,7 @@ class Evaluation(models.Model):
     scorer_version = models.CharField(_("scorer version"), max_length=20)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.QUEUED)
 
+    queue = models.CharField(_("queue"), max_length=10, choices=Queue, default=Queue.SMALL)
     queued_at = models.DateTimeField(_("queued"))
     rung_at = models.DateTimeField(_("last rung for"), null=True, blank=True)
     attempt = models.PositiveSmallIntegerField(_("attempt"), default=0)
@@ -27,6 +28,8 @@ class Evaluation(models.Model):
     problems = models.JSONField(_("what is wrong with the file"), default=list, blank=True)
     problem_totals = models.JSONField(_("how often"), default=dict, blank=True)
     failure = models.CharField(_("failure"), max_length=20, choices=Failure, blank=True)
+    failure_note = models.CharField(_("what happened"), max_length=500, blank=True)
+    returned_slot = models.BooleanField(_("gave its slot back"), default=False)
 
     class Meta:
         verbose_name = _("evaluation")

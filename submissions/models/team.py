@@ -14,6 +14,16 @@ class Team(models.Model):
     affiliation = models.CharField(_("affiliation"), max_length=200, blank=True)
     website = models.URLField(_("website"), blank=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="teams")
+    tasks = models.ManyToManyField(
+        "challenge.ChallengeTask",
+        related_name="teams",
+        blank=True,
+        verbose_name=_("tasks it competes in"),
+        help_text=_("None chosen: all tasks of the edition."),
+    )
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_teams", editable=False
+    )
     created_at = models.DateTimeField(_("created"))
 
     class Meta:

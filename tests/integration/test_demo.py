@@ -27,7 +27,6 @@ STOP_SECONDS = 30
 @contextmanager
 def demo(var: Path, port: int) -> Iterator[tuple[dict, str]]:
     """A running `make demo`: what `demo.json` says and what was printed. Ctrl-C at the end must stop everything."""
-    (var / "demo.json").unlink(missing_ok=True)
     log = var.with_suffix(".log")
     with log.open("w") as output:
         process = make("demo", f"VAR={var}", f"PORT={port}", stdout=output)
@@ -44,9 +43,12 @@ def demo(var: Path, port: int) -> Iterator[tuple[dict, str]]:
 
 def make(*arguments: str, stdout=subprocess.PIPE) -> subprocess.Popen[str]:
     virtual = Path(sys.prefix)
+    # The tests' own settings are not what a person has in the environment.
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     return subprocess.Popen(
         ["make", f"VENV={virtual}", *arguments],
         cwd=ROOT,
+        env=environment,
         stdout=stdout,
         stderr=subprocess.STDOUT,
         text=True,

@@ -1,0 +1,73 @@
+"""The form that takes a prediction file."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from challenge.domain.phases import phase_to_show, timing
+from challenge.models import ChallengeTask
+from challenge.typing import SignedInRequest
+
+from ..domain.errors import Refusal
+from ..domain.intake import refusal_now
+from ..domain.quota import allowances
+from ..domain.submitting import submit_upload
+from ..domain.teams import team_of, team_to_submit_for
+from ..forms.submitting import SubmissionForm
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: SignedInRequest, year: int, task: str) -> HttpResponse:
+    """The form that takes a prediction file. It works without JavaScript."""
+    shown = get_object_or_404(
+        ChallengeTask.objects.select_related("edition"),
+        edition__year=year,
+        edition__is_public=True,
+        slug=task,
+    )
+    own = team_of(request.user, shown.edition)
+    if own is None:
+        messages.info(request, _("Create your team first; then you can submit."))
+        return redirect("team", year)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = SubmissionForm(*sent)
+    if form.is_valid() and (answer := accept_form(request, shown, form)):
+        return answer
+    now = timezone.now()
+    phase = phase_to_show(shown.phases.all(), now)
+    context = {
+        "edition": shown.edition,
+        "task": shown,
+        "team": own,
+        "phase": phase,
+        "timing": phase and timing(phase, now).value,
+        "refusal": refusal_now(own, phase, now) if phase else _("No phase of this task is announced yet."),
+        "form": form,
+        "max_bytes": settings.MAX_PREDICTION_FILE_BYTES,
+        "allowances": allowances(own, phase, now) if phase else [],
+    }
+    return render(request, "submissions/submit.html", context, status=422 if form.errors else 200)
+
+
+def accept_form(request: SignedInRequest, task: ChallengeTask, form: SubmissionForm) -> HttpResponse | None:
+    """Goes to the new submission; None when it was refused and the form says why."""
+    try:
+        submission = submit_upload(
+            user=request.user,
+            team=team_to_submit_for(request.user, task.edition),
+            task=task,
+            upload=form.cleaned_data["file"],
+            details=form.details(),
+            idempotency_key=form.cleaned_data["idempotency_key"],
+            clock=timezone.now,
+        )
+    except Refusal as refusal:
+        form.add_error(None, refusal.message)
+        return None
+    return redirect("submission", submission.pk)
