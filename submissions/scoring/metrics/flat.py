@@ -1,16 +1,21 @@
 """Flat error: is a true label among the first k guesses? (ILSVRC 2010-2017 classification.)"""
 
+from __future__ import annotations
+
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..compiled import kernel
+from .contract import GuessMetric, Mask, Outcomes
 from .histogram import sums
 from .rates import error_rate, whole
 
-Outcomes = NDArray[np.uint8]
+if TYPE_CHECKING:
+    from ..known import Known
+    from ..reading.lines import Batch
 
 
 @kernel
@@ -51,7 +56,7 @@ def flat_error(guesses: NDArray[np.int32], labels: NDArray[np.int32]) -> NDArray
     return np.asarray(missed.mean(axis=0))
 
 
-def summarize(missed: Outcomes, true_labels: NDArray[np.uint8], counted: NDArray[np.bool_]) -> dict[str, Any]:
+def summarize(missed: Outcomes, true_labels: NDArray[np.uint8], counted: Mask) -> dict[str, Any]:
     """Return `wrong` and `error` at each number of guesses.
 
     missed: uint8 (n, k); true_labels: uint8 (n,), how many each image has; counted: bool (n,). An image with
@@ -63,3 +68,17 @@ def summarize(missed: Outcomes, true_labels: NDArray[np.uint8], counted: NDArray
         wrong = [total + Fraction(part, max(size, 1)) for total, part in zip(wrong, parts, strict=True)]
     images = int(counted.sum())
     return {"wrong": [whole(total) for total in wrong], "error": [error_rate(total, images) for total in wrong]}
+
+
+def _add(batch: Batch, known: Known, missed: Outcomes) -> None:
+    count_missed(batch.images, batch.labels, known.truth.starts, known.truth.classes, missed)
+
+
+METRIC = GuessMetric(
+    "flat_error",
+    lambda missed, known, counted: summarize(missed, known.true_labels, counted),
+    source="flat_error",
+    add=_add,
+    # With several true labels an outcome is a share of them.
+    bootstrap=lambda known: known.single,
+)

@@ -1,16 +1,22 @@
 """Hierarchical error: how far up WordNet must one go from the guess to the truth? (ILSVRC 2010, 2011.)"""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..compiled import kernel
 from ..hierarchy import lowest_common_height
+from .contract import GuessMetric, Mask, Outcomes
 from .histogram import sums
 from .rates import error_rate
 
-Outcomes = NDArray[np.uint8]
+if TYPE_CHECKING:
+    from ..known import Known
+    from ..reading.lines import Batch
+
 Tree = tuple[Outcomes, NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
 
 
@@ -64,7 +70,7 @@ def least_costs_in_tree(
             least[image, guess] = best
 
 
-def summarize(least: Outcomes, counted: NDArray[np.bool_], highest: int) -> dict[str, Any]:
+def summarize(least: Outcomes, counted: Mask, highest: int) -> dict[str, Any]:
     """Return `cost_sum`, `error` (the mean cost, as in 2010) and `normalized` (over the largest cost)."""
     totals, images = sums(least, counted), int(counted.sum())
     return {
@@ -72,3 +78,19 @@ def summarize(least: Outcomes, counted: NDArray[np.bool_], highest: int) -> dict
         "error": [error_rate(total, images) for total in totals],
         "normalized": [error_rate(total, images * highest) for total in totals],
     }
+
+
+def _add(batch: Batch, known: Known, least: Outcomes) -> None:
+    if known.costs is not None:
+        known.costs.fill(batch.images, batch.labels, known.truth.starts, known.truth.classes, least)
+
+
+METRIC = GuessMetric(
+    "hierarchical_error",
+    lambda least, known, counted: summarize(least, counted, known.costs.highest if known.costs else 0),
+    source="hierarchical_error",
+    add=_add,
+    applies=lambda known: known.costs is not None,
+    # Twenty costs take twenty times longer to resample than right and wrong.
+    every_k=False,
+)

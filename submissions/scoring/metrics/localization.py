@@ -1,16 +1,23 @@
 """Localization error: the right label with a box that overlaps a true one. (ILSVRC 2011-2017.)"""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..compiled import kernel
+from ..inputs import InputsInvalid
 from .boxes import Boxes, overlap
+from .contract import GuessMetric, Mask, Outcomes
 from .histogram import sums
 from .rates import error_rate
 
-Outcomes = NDArray[np.uint8]
+if TYPE_CHECKING:
+    from ..known import Known
+    from ..reading.lines import Batch
+
 THRESHOLD = 0.5
 
 
@@ -61,7 +68,32 @@ def missed_boxes(
             missed[image, guess] = wrong
 
 
-def summarize(missed: Outcomes, counted: NDArray[np.bool_]) -> dict[str, Any]:
+def summarize(missed: Outcomes, counted: Mask) -> dict[str, Any]:
     """Return `wrong`, `images` and `error`; blacklisted images are not `counted` (bool, n)."""
     wrong, images = sums(missed, counted), int(counted.sum())
     return {"wrong": wrong, "images": images, "error": [error_rate(total, images) for total in wrong]}
+
+
+def _add(batch: Batch, known: Known, missed: Outcomes) -> None:
+    truth = known.truth
+    pairs = (truth.starts, truth.classes, truth.box_starts, truth.boxes)
+    missed_boxes(batch.images, batch.labels, batch.boxes, *pairs, missed)
+
+
+def _require_true_boxes(known: Known) -> bool:
+    truth = known.truth
+    boxes = truth.box_starts[truth.starts[1:]] - truth.box_starts[truth.starts[:-1]]
+    without = int(((boxes == 0) & known.counted).sum())
+    if without:
+        raise InputsInvalid(f"{without:,} images have no true box and are not blacklisted")
+    return True
+
+
+METRIC = GuessMetric(
+    "localization_error",
+    lambda missed, known, counted: summarize(missed, counted & known.counted),
+    source="localization_error",
+    add=_add,
+    applies=_require_true_boxes,
+    counts=lambda known, counted: counted & known.counted,
+)

@@ -28,6 +28,15 @@ class TaskKind:
 AP = ("mean_ap", "median_ap", "per_class_ap")
 ERRORS = ("flat_error", "hierarchical_error", "mean_per_class_error")
 
+# Where each metric of guesses is defined, as `METRIC`; those that sum up another's outcomes need it too.
+GUESS_METRICS = {
+    "flat_error": "flat",
+    "hierarchical_error": "hierarchical",
+    "localization_error": "localization",
+    "mean_per_class_error": "per_class",
+    "multi_label_error": "multi_label",
+}
+
 KINDS = {
     kind.name: kind
     for kind in (
