@@ -12,7 +12,8 @@ LEVELS = (0.95, 0.999)
 # Fixed, so that the same file gives the same bytes.
 SEED = 2010
 
-Interval = tuple[float, float]
+# Low and high end; a list, as it is in JSON.
+Interval = list[float]
 
 
 def bootstrap_means(
@@ -31,7 +32,7 @@ def intervals(means: NDArray[np.float64]) -> dict[str, Interval]:
     """Return the central interval of the means at each level, `{"0.95": (low, high), "0.999": ...}`."""
     ends = [((1 - level) / 2, (1 + level) / 2) for level in LEVELS]
     quantiles = np.quantile(means, ends)
-    return {str(level): (float(low), float(high)) for level, (low, high) in zip(LEVELS, quantiles, strict=True)}
+    return {str(level): [float(low), float(high)] for level, (low, high) in zip(LEVELS, quantiles, strict=True)}
 
 
 def mean_intervals(values: NDArray[np.float64], counts: NDArray[np.int64]) -> dict[str, Interval]:
