@@ -27,7 +27,7 @@ class Plausibility:
         self.images, self.baseline = images, baseline
         self.counts = np.zeros(classes, np.int64)
         self.compared, self.agreed = 0, 0
-        self.odd = np.zeros(1 + len(ODD_BOXES), np.int64)
+        self.odd = no_odd_boxes()
 
     def add(self, batch: Batch) -> None:
         """Look at a batch."""
@@ -43,7 +43,7 @@ class Plausibility:
 
     def warnings(self) -> list[dict[str, Any]]:
         """Return what looks like a mistake."""
-        return [*self._about_labels(), *self._about_boxes()]
+        return [*self._about_labels(), *about_boxes(self.odd)]
 
     def _about_labels(self) -> Iterable[dict[str, Any]]:
         if self.compared and self.agreed < LEAST_AGREEMENT * self.compared:
@@ -57,11 +57,18 @@ class Plausibility:
         if len(self.counts) > 2 and total > 1 and most > MOST_CONSTANT * total:
             yield _warn("constant", most, f"{most:,} of {total:,} first guesses are the same class.")
 
-    def _about_boxes(self) -> Iterable[dict[str, Any]]:
-        total, *counts = self.odd.tolist()
-        for (kind, message), count in zip(ODD_BOXES.items(), counts, strict=True):
-            if count > MOST_ODD_BOXES * total:
-                yield _warn(kind, count, f"{count:,} of {total:,} boxes {message}")
+
+def no_odd_boxes() -> NDArray[np.int64]:
+    """Return the counts of `count_odd_boxes` to begin with."""
+    return np.zeros(1 + len(ODD_BOXES), np.int64)
+
+
+def about_boxes(counts: NDArray[np.int64]) -> Iterable[dict[str, Any]]:
+    """Yield what looks like a mistake, given the counts of `count_odd_boxes`."""
+    total, *odd = counts.tolist()
+    for (kind, message), count in zip(ODD_BOXES.items(), odd, strict=True):
+        if count > MOST_ODD_BOXES * total:
+            yield _warn(kind, count, f"{count:,} of {total:,} boxes {message}")
 
 
 def _warn(kind: str, count: int, message: str) -> dict[str, Any]:

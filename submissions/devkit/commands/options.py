@@ -17,6 +17,7 @@ SHARED = (
     click.option("--task", type=click.Choice(list(KINDS)), required=True),
     click.option("--classes", type=EXISTING, required=True, help="TSV (id, wnid, ...) or a kit's map."),
     click.option("--images", type=EXISTING, help="All images: CSV with a column image, or one a line."),
+    click.option("--baseline", type=EXISTING, help="A published file for the same images, to compare with."),
     click.option("--max-guesses", type=click.IntRange(1, 100), default=5, show_default=True),
     click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table."),
 )
@@ -29,7 +30,16 @@ def shared_options(command: Command) -> Command:
     return command
 
 
-def make_inputs(truth: Path | None, classes: Path, images: Path | None, max_guesses: int, **others: Any) -> Inputs:
+def make_inputs(
+    truth: Path | None,
+    classes: Path,
+    images: Path | None,
+    baseline: Path | None,
+    max_guesses: int,
+    slices: Path | None = None,
+    **others: Any,
+) -> Inputs:
     """Put the options together."""
     image_sets = {"images": images} if images else {}
-    return Inputs(truth, classes, image_sets=image_sets, max_guesses=max_guesses, **others)
+    options = {"baseline": baseline, "slices": slices}
+    return Inputs(truth, classes, image_sets=image_sets, max_guesses=max_guesses, options=options, **others)

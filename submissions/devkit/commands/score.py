@@ -18,10 +18,10 @@ from .options import EXISTING, make_inputs, shared_options
 @click.option("--hierarchy", type=EXISTING, default=NOUNS, help="Compiled nouns [default: WordNet 3.0].")
 @click.option("--blacklist", type=EXISTING, help="Images that do not count: one a line, name or number.")
 @click.option("--slices", type=EXISTING, help="CSV: image, then attributes; scores by each value too.")
-def score(file: Path, task: str, *, as_json: bool, slices: Path | None, **options: Any) -> None:
+def score(file: Path, task: str, *, as_json: bool, **options: Any) -> None:
     """Score FILE. Exit status: 0 scored, 1 file refused, 2 wrong usage."""
     try:
-        report = evaluate(task, file, make_inputs(options={"slices": slices}, **options)).as_json()
+        report = evaluate(task, file, make_inputs(**options)).as_json()
     except FileRefused as refusal:
         refuse(refusal, as_json=as_json)
     except InputsInvalid as error:

@@ -63,7 +63,7 @@ def summarize(missed: Outcomes, true_labels: NDArray[np.uint8], counted: Mask) -
     several counts as the share that is missed, so `wrong` is a whole number only if all have one.
     """
     wrong = [Fraction(0)] * missed.shape[1]
-    for size in np.flatnonzero(np.bincount(true_labels)).tolist():
+    for size in range(int(true_labels.max(initial=0)) + 1):
         parts = sums(missed, counted & (true_labels == size))
         wrong = [total + Fraction(part, max(size, 1)) for total, part in zip(wrong, parts, strict=True)]
     images = int(counted.sum())

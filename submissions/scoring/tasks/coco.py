@@ -67,7 +67,7 @@ def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | 
         coco_metrics(found, truth, images, classes),
         image_sets=parts.sets(),
         slices=parts.slices(),
-        warnings=detections.warnings_of(rows),
+        warnings=detections.warnings_of(rows, images),
         digests={"predictions": digest(predictions)} | digest_inputs(inputs),
     )
 

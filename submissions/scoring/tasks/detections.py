@@ -13,8 +13,10 @@ from ..metrics.detection import ILSVRC, DetectionRule, Detections, class_precisi
 from ..metrics.matching import Objects
 from ..metrics.precision import eleven_point_ap
 from ..objects import ObjectTable, images_with_objects, join_objects, read_excluded_pairs, read_objects
+from ..plausibility import about_boxes, count_odd_boxes, no_odd_boxes
 from ..reading.boxes import Found
 from ..reading.detections import read_detections
+from ..reading.lines import Batch
 from ..report import Checked, Report, digest, digest_inputs
 from .sets import Parts
 
@@ -27,7 +29,7 @@ def check(task: str, predictions: Path, inputs: Inputs, progress: Progress | Non
     classes = read_classes(inputs.classes)
     images = list_images(inputs, None if inputs.image_sets else read_truth(task, inputs, classes))
     found = read_found(task, predictions, images, classes, progress)
-    return Checked(len(images), warnings_of(found))
+    return Checked(len(images), warnings_of(found, images))
 
 
 def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | None = None) -> Report:
@@ -46,7 +48,7 @@ def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | 
         metrics,
         image_sets=parts.sets(),
         slices=parts.slices(),
-        warnings=[*warnings_of(found), *_left_out(metrics)],
+        warnings=[*warnings_of(found, images), *_left_out(metrics)],
         digests={"predictions": digest(predictions)} | digest_inputs(inputs),
     )
 
@@ -75,12 +77,16 @@ def read_found(task: str, path: Path, images: ImageList, classes: ClassList, pro
     return found._replace(numbers=np.hstack([found.numbers, np.zeros((len(found.images), 4))]))
 
 
-def warnings_of(found: Found) -> list[dict[str, Any]]:
-    """Return what is accepted with a word: boxes that match nothing."""
+def warnings_of(found: Found, images: ImageList) -> list[dict[str, Any]]:
+    """Return what is accepted with a word: boxes that match nothing, and those that look like a mistake."""
     boxes = found.numbers[:, 1:]
     count = int((boxes[:, 2:] < boxes[:, :2]).any(axis=1).sum())
     message = f"{count:,} boxes have xmax < xmin or ymax < ymin; they match nothing."
-    return [{"kind": "inverted_box", "count": count, "message": message}] if count else []
+    inverted = [{"kind": "inverted_box", "count": count, "message": message}] if count else []
+    odd = no_odd_boxes()
+    rows = Batch(found.images.astype(np.int64), found.classes[:, None], np.ascontiguousarray(boxes)[:, None])
+    count_odd_boxes(rows, images.sizes, odd)
+    return [*inverted, *about_boxes(odd)]
 
 
 def _left_out(metrics: dict[str, Any]) -> list[dict[str, Any]]:

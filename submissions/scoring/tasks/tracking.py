@@ -26,7 +26,7 @@ def check(task: str, predictions: Path, inputs: Inputs, progress: Progress | Non
     """Read a file against the lists of images and classes. Raises FileRefused, InputsInvalid."""
     classes = read_classes(inputs.classes)
     images = list_images(inputs, None if inputs.image_sets else read_truth(task, inputs, classes))
-    return Checked(len(images), warnings_of(read_tubes(predictions, images, classes, progress)))
+    return Checked(len(images), warnings_of(read_tubes(predictions, images, classes, progress), images))
 
 
 def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | None = None) -> Report:
@@ -51,7 +51,7 @@ def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | 
         score(np.arange(len(images))),
         image_sets=parts.sets(),
         slices=parts.slices(),
-        warnings=warnings_of(rows),
+        warnings=warnings_of(rows, images),
         digests={"predictions": digest(predictions)} | digest_inputs(inputs),
     )
 

@@ -75,3 +75,9 @@ def test_slices_are_scored_apart(inputs, write, tmp_path):
         "place=Asia": (1, [1]),
     }
     assert set(report.slices["size=small"]["intervals"]["flat_error"]) == {"guesses", "0.95", "0.999"}
+
+
+def test_odd_boxes_of_detections(detection_inputs, write):
+    rows = "".join(f"img_{number},1,0.5,0.1,0.1,0.9,0.9\n" for number in (1, 2, 3))
+    checked = check("detection", write("image,class,confidence,xmin,ymin,xmax,ymax\n" + rows), detection_inputs)
+    assert kinds(checked) == {"normalized_boxes": 3}
