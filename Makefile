@@ -48,10 +48,11 @@ $(VENV)/bin/python:
 
 $(VENV)/.run: requirements.txt | $(VENV)/bin/python
 	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@echo "Compiling the scoring kernels, once …" && $(PY) -m submissions.scoring.warm
 	@touch $@
 
-$(VENV)/.dev: requirements.txt requirements-dev.txt | $(VENV)/bin/python
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	@touch $(VENV)/.run $@
+	@touch $@
 
 .PHONY: help demo demo-clean test browser lint format bench
