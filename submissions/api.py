@@ -15,7 +15,7 @@ from challenge.api import Token, api, problem
 from challenge.models import ChallengeTask
 from challenge.typing import SignedInRequest
 
-from .domain.errors import QuotaExceeded, Refusal
+from .domain.errors import Refusal
 from .domain.intake import Details
 from .domain.overview import queue_position, submission_for, submission_view
 from .domain.submitting import submit_upload
@@ -31,6 +31,9 @@ STATUS_OF_REFUSAL = {
     "not_ready": 409,
     "key_reused": 409,
     "quota_exceeded": 429,
+    "too_many_running": 429,
+    "too_many_refused": 429,
+    "too_many_checks": 429,
     "upload_refused": 422,
     "file_too_large": 413,
     "no_space_left": 507,
@@ -41,7 +44,7 @@ STATUS_OF_REFUSAL = {
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     more: dict[str, Any] = {}
     headers = {}
-    if isinstance(refusal, QuotaExceeded) and refusal.next_allowed_at:
+    if refusal.next_allowed_at:
         more["next_allowed_at"] = refusal.next_allowed_at
         wait = (refusal.next_allowed_at - timezone.now()).total_seconds()
         headers["Retry-After"] = str(max(int(wait), 1))

@@ -5,9 +5,13 @@ Refusal
 ├── PhaseClosed        the phase takes no submissions at this moment
 ├── NotReady           the organizers have not finished the phase
 ├── QuotaExceeded      the team's limit is reached; says when the next slot comes
+├── TooManyRunning     as many evaluations of the team wait or run as may at a time
+├── TooManyRefused     the team has used its allowance of refused files; says when it counts anew
+├── TooManyChecks      the same for free checks
 ├── KeyReused          the idempotency key came with another file before
 ├── UploadRefused      the bytes are not what was announced, or are none
 ├── FileTooLarge       the file is over the server's limit
+├── StateChanged       the evaluation is no longer where this could be done
 └── NoSpaceLeft        the server has no room for the file
 """
 
@@ -21,6 +25,7 @@ class Refusal(Exception):
     """The base of all refusals. `code` is stable; the message is for a person."""
 
     code = "refused"
+    next_allowed_at: datetime | None = None
 
     def __init__(self, message: str | Promise) -> None:
         super().__init__(str(message))
@@ -51,6 +56,10 @@ class FileTooLarge(Refusal):
     code = "file_too_large"
 
 
+class StateChanged(Refusal):
+    code = "state_changed"
+
+
 class NoSpaceLeft(Refusal):
     code = "no_space_left"
 
@@ -74,4 +83,42 @@ class QuotaExceeded(Refusal):
             }
         super().__init__(message)
         self.limit = limit
+        self.next_allowed_at = next_allowed_at
+
+
+class TooManyRunning(Refusal):
+    code = "too_many_running"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            _(
+                "%(limit)s of your team's files wait or are being scored, and no more may at a time. "
+                "Submit again when one is done; nothing was counted."
+            )
+            % {"limit": limit}
+        )
+
+
+class TooManyRefused(Refusal):
+    code = "too_many_refused"
+
+    def __init__(self, limit: int, next_allowed_at: datetime) -> None:
+        super().__init__(
+            _(
+                "%(limit)s files of your team were refused today, and no more are taken. Check files before you "
+                "submit them: it is free. Counts anew from %(moment)s UTC."
+            )
+            % {"limit": limit, "moment": f"{next_allowed_at:%Y-%m-%d %H:%M}"}
+        )
+        self.next_allowed_at = next_allowed_at
+
+
+class TooManyChecks(Refusal):
+    code = "too_many_checks"
+
+    def __init__(self, limit: int, next_allowed_at: datetime) -> None:
+        super().__init__(
+            _("Your team has used its %(limit)s free checks of today. Counts anew from %(moment)s UTC.")
+            % {"limit": limit, "moment": f"{next_allowed_at:%Y-%m-%d %H:%M}"}
+        )
         self.next_allowed_at = next_allowed_at

@@ -31,7 +31,7 @@ class Details:
 
 
 def check_intake(team: Team, phase: Phase, now: datetime) -> None:
-    """Raises what would refuse a submission now, before its bytes travel: PhaseClosed, NotReady, QuotaExceeded."""
+    """Raises what would refuse a submission now, before its bytes travel: PhaseClosed, NotReady, a limit."""
     check_phase(phase, now)
     check_quota(team, phase, now)
 
@@ -79,8 +79,9 @@ def accept_submission(
 ) -> Submission:
     """Turns a stored file into a submission with its slots and its queued evaluation.
 
-    The same key with the same file gives the same submission. Raises PhaseClosed, NotReady, QuotaExceeded or
-    KeyReused; then, and when the submission exists already, the stored file is discarded.
+    The same key with the same file gives the same submission. Raises PhaseClosed, NotReady, KeyReused,
+    QuotaExceeded, TooManyRefused or TooManyRunning; then, and when the submission exists already, the stored
+    file is discarded.
     """
     try:
         submission = _accept(user, team, phase, stored, details, idempotency_key, now)

@@ -1,4 +1,8 @@
-"""Limits per team and phase: calendar periods in UTC and a total, held by unique slots."""
+"""Limits per team and phase: calendar periods in UTC and a total, held by unique slots.
+
+Beside them stand limits that use no slot, counted from rows under the lock of the team's row: evaluations at a
+time, refused files of a day, free checks of a day.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 from challenge.domain.audit import record
 from challenge.models import Phase
 
-from ..models import QuotaSlot, Submission, Team
-from .errors import QuotaExceeded
+from ..enums import Status
+from ..models import Evaluation, FileCheck, QuotaSlot, Submission, Team
+from .errors import QuotaExceeded, TooManyChecks, TooManyRefused, TooManyRunning
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class Allowance:
 
 def periods(phase: Phase, now: datetime) -> Iterator[Period]:
     """The periods that contain `now`, of the limits that the phase has: day, ISO week, total."""
-    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = day_of(now)
     if phase.limit_per_day is not None:
         yield Period("day", f"day:{midnight:%Y-%m-%d}", phase.limit_per_day, midnight + timedelta(days=1))
     if phase.limit_per_week is not None:
@@ -50,7 +55,40 @@ def allowances(team: Team, phase: Phase, now: datetime) -> list[Allowance]:
     return [Allowance(period, len(_used(team, phase, period))) for period in periods(phase, now)]
 
 
+def side_allowances(team: Team, phase: Phase, now: datetime) -> list[Allowance]:
+    """What the team has left of the limits that use no slot: evaluations at a time, refused files, free checks."""
+    midnight, tomorrow = day_of(now), day_of(now) + timedelta(days=1)
+    limits = [
+        (Period("running", "", phase.limit_concurrent or 0, None), phase.limit_concurrent, _running),
+        (Period("refused", "", phase.limit_invalid_per_day or 0, tomorrow), phase.limit_invalid_per_day, _refused),
+        (Period("checks", "", phase.limit_checks_per_day or 0, tomorrow), phase.limit_checks_per_day, _checks),
+    ]
+    return [Allowance(period, count(team, phase, midnight)) for period, limit, count in limits if limit is not None]
+
+
+def day_of(now: datetime) -> datetime:
+    """The midnight in UTC that began the day of `now`."""
+    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def check_quota(team: Team, phase: Phase, now: datetime) -> None:
+    """Raises QuotaExceeded, TooManyRefused or TooManyRunning if another submission would pass a limit."""
+    _check_slots(team, phase, now)
+    side = {allowance.period.name: allowance for allowance in side_allowances(team, phase, now)}
+    if (refused := side.get("refused")) and not refused.left:
+        raise TooManyRefused(refused.period.limit, day_of(now) + timedelta(days=1))
+    if (running := side.get("running")) and not running.left:
+        raise TooManyRunning(running.period.limit)
+
+
+def check_checks(team: Team, phase: Phase, now: datetime) -> None:
+    """Raises TooManyChecks if the team has no free check left today."""
+    for allowance in side_allowances(team, phase, now):
+        if allowance.period.name == "checks" and not allowance.left:
+            raise TooManyChecks(allowance.period.limit, day_of(now) + timedelta(days=1))
+
+
+def _check_slots(team: Team, phase: Phase, now: datetime) -> None:
     """Raises QuotaExceeded if no slot is left; the latest moment counts where several limits are reached."""
     full = [allowance.period for allowance in allowances(team, phase, now) if not allowance.left]
     if full:
@@ -62,7 +100,7 @@ def check_quota(team: Team, phase: Phase, now: datetime) -> None:
 def reserve_slots(submission: Submission, now: datetime) -> None:
     """Takes the lowest free slot of each period, inside the caller's transaction, with the team's row locked.
 
-    Raises QuotaExceeded. The unique constraint refuses whatever a lock might let through.
+    Raises what `check_quota` raises. The unique constraint refuses whatever a lock might let through.
     """
     check_quota(submission.team, submission.phase, now)
     for period in periods(submission.phase, now):
@@ -93,3 +131,17 @@ def release_slots(submission: Submission, *, reason: str, now: datetime) -> None
 
 def _used(team: Team, phase: Phase, period: Period) -> set[int]:
     return set(QuotaSlot.objects.filter(team=team, phase=phase, period=period.key).values_list("number", flat=True))
+
+
+def _running(team: Team, phase: Phase, _midnight: datetime) -> int:
+    unfinished = Evaluation.objects.filter(status__in=(Status.QUEUED, Status.RUNNING))
+    return unfinished.filter(submission__team=team, submission__phase=phase).count()
+
+
+def _refused(team: Team, phase: Phase, midnight: datetime) -> int:
+    rejected = Evaluation.objects.filter(status=Status.REJECTED, finished_at__gte=midnight)
+    return rejected.filter(submission__team=team, submission__phase=phase).count()
+
+
+def _checks(team: Team, phase: Phase, midnight: datetime) -> int:
+    return FileCheck.objects.filter(team=team, phase=phase, created_at__gte=midnight).count()

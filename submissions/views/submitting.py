@@ -15,7 +15,7 @@ from challenge.typing import SignedInRequest
 
 from ..domain.errors import Refusal
 from ..domain.intake import refusal_now
-from ..domain.quota import allowances
+from ..domain.quota import allowances, side_allowances
 from ..domain.submitting import submit_upload
 from ..domain.teams import team_of, team_to_submit_for
 from ..forms.submitting import SubmissionForm
@@ -51,6 +51,7 @@ def submit(request: SignedInRequest, year: int, task: str) -> HttpResponse:
         "form": form,
         "max_bytes": settings.MAX_PREDICTION_FILE_BYTES,
         "allowances": allowances(own, phase, now) if phase else [],
+        "side_allowances": side_allowances(own, phase, now) if phase else [],
     }
     return render(request, "submissions/submit.html", context, status=422 if form.errors else 200)
 

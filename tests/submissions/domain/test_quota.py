@@ -3,9 +3,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from challenge.models import AuditEvent
-from submissions.domain.errors import QuotaExceeded
-from submissions.domain.quota import allowances, periods, release_slots
-from submissions.models import QuotaSlot
+from submissions.domain.errors import QuotaExceeded, TooManyRefused, TooManyRunning
+from submissions.domain.quota import allowances, periods, release_slots, side_allowances
+from submissions.enums import Status
+from submissions.models import Evaluation, QuotaSlot, Submission
 from tests.factories import NOW, make_phase, make_submission, make_team
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +100,54 @@ def test_a_freed_number_in_the_middle_is_taken_again(rings):
     release_slots(first, reason="failed", now=NOW)
     third = make_submission(phase, team=team)
     assert third.quota_slots.get().number == 1
+
+
+def end(submission, status, at=NOW):
+    Evaluation.objects.filter(submission=submission).update(status=status, finished_at=at)
+    release_slots(submission, reason=status, now=at)
+
+
+@pytest.mark.parametrize("status", [Status.QUEUED, Status.RUNNING])
+def test_no_more_evaluations_at_a_time_than_the_phase_allows(rings, status):
+    phase = make_phase(limit_per_day=None, limit_concurrent=1)
+    team = make_team(phase.task.edition)
+    first = make_submission(phase, team=team)
+    Evaluation.objects.update(status=status)
+    with pytest.raises(TooManyRunning, match="1 of your team"):
+        make_submission(phase, team=team)
+    end(first, Status.SCORED)
+    make_submission(phase, team=team)
+
+
+def test_another_teams_evaluations_do_not_count(rings):
+    phase = make_phase(limit_concurrent=1)
+    make_submission(phase)
+    make_submission(phase)
+
+
+def test_refused_files_have_an_allowance_of_their_own_and_use_no_slot(rings):
+    phase = make_phase(limit_per_day=1, limit_invalid_per_day=2)
+    team = make_team(phase.task.edition)
+    for _each in range(2):
+        end(make_submission(phase, team=team), Status.REJECTED)
+    assert QuotaSlot.objects.count() == 0
+    with pytest.raises(TooManyRefused, match="Check files before") as refused:
+        make_submission(phase, team=team)
+    assert refused.value.next_allowed_at == datetime(2026, 6, 11, tzinfo=UTC)
+    make_submission(phase, team=team, now=refused.value.next_allowed_at)
+
+
+def test_failures_of_ours_are_no_refused_files(rings):
+    phase = make_phase(limit_invalid_per_day=1)
+    team = make_team(phase.task.edition)
+    end(make_submission(phase, team=team), Status.FAILED)
+    make_submission(phase, team=team)
+    assert Submission.objects.count() == 2
+
+
+def test_what_is_left_beside_the_slots_is_told(rings):
+    phase = make_phase(limit_concurrent=3, limit_invalid_per_day=None)
+    team = make_team(phase.task.edition)
+    make_submission(phase, team=team)
+    told = [(each.period.name, each.used, each.left) for each in side_allowances(team, phase, NOW)]
+    assert told == [("running", 1, 2), ("checks", 0, 50)]
