@@ -70,7 +70,7 @@ def forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
 
 
 @api.exception_handler(Http404)
-def not_found(request: HttpRequest, _error: Http404) -> HttpResponse:
+def not_found(request: HttpRequest, _error: Exception) -> HttpResponse:
     return problem(request, status=404, code="not_found", detail=_("There is nothing at this address."))
 
 

@@ -10,6 +10,8 @@ from .api import api
 api.add_router("", "submissions.api.router")
 api.add_router("", "leaderboard.api.router")
 
+handler404 = "challenge.views.not_found"
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("accounts/", include("allauth.urls")),

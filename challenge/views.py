@@ -5,7 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
 
+from .api import not_found as api_not_found
 from .domain.phases import phase_to_show, timing
 from .models import ChallengeTask, Edition, Phase
 
@@ -28,6 +30,13 @@ def home(request: HttpRequest) -> HttpResponse:
 def edition(request: HttpRequest, year: int) -> HttpResponse:
     shown = get_object_or_404(public_editions(), year=year)
     return render(request, "challenge/edition.html", {"edition": shown, "tasks": tasks_now(shown)})
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address that is not there, in the language of who asked: a page, or the API's problem."""
+    if request.path.startswith("/api/"):
+        return api_not_found(request, exception)
+    return page_not_found(request, exception)
 
 
 def tasks_now(edition: Edition) -> list[dict[str, object]]:

@@ -6,8 +6,8 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import ModelSchema, Router, Schema
 
-from .domain.tables import choose_table, shown_entries
-from .models import Entry, Publication
+from .domain.tables import choose_table, public_tables, shown_entries
+from .models import Entry
 
 router = Router(tags=["leaderboards"])
 
@@ -41,7 +41,7 @@ def get_leaderboard(
     request: HttpRequest, year: int, task: str, phase: str | None = None, entries: Literal["best", "all"] = "best"
 ) -> Any:
     """Each team's best entry, or all with `entries=all`."""
-    table = choose_table(list(Publication.objects.filter(is_public=True, year=year)), year, task, phase)
+    table = choose_table(public_tables(), year, task, phase)
     return {
         "year": table.year,
         "task": table.task_slug,

@@ -5,8 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from .domain.tables import choose_table, shown_entries
-from .models import Publication
+from .domain.tables import choose_table, public_tables, shown_entries
 
 ROWS_A_PAGE = 100
 
@@ -14,7 +13,7 @@ ROWS_A_PAGE = 100
 @require_safe
 def board(request: HttpRequest, year: int, task: str) -> HttpResponse:
     """The leaderboard of a year and task: each team's best by default, all entries with `?entries=all`."""
-    tables = list(Publication.objects.filter(is_public=True))
+    tables = public_tables()
     table = choose_table(tables, year, task, request.GET.get("phase"))
     shows_all = request.GET.get("entries") == "all"
     page = Paginator(shown_entries(table, shows_all=shows_all), ROWS_A_PAGE).get_page(request.GET.get("page"))

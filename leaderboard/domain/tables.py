@@ -6,8 +6,16 @@ from django.http import Http404
 from ..models import Entry, Publication
 
 
+def public_tables() -> list[Publication]:
+    """All tables for everybody: the newest phase first, published results before live standings, then by time.
+
+    Not by time alone: which of two phases was scored last must not decide what a page is about.
+    """
+    return list(Publication.objects.filter(is_public=True).order_by("-phase_id", "state", "-as_of", "-pk"))
+
+
 def choose_table(tables: list[Publication], year: int, task: str, phase: str | None) -> Publication:
-    """The newest table of the task, or of the named phase. Raises Http404 where there is none."""
+    """The first table of the task, or of the named phase. Raises Http404 where there is none."""
     for table in tables:
         if (table.year, table.task_slug) == (year, task) and phase in {None, table.phase_slug}:
             return table

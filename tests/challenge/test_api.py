@@ -122,3 +122,10 @@ def test_the_documentation_loads_nothing_from_elsewhere(client):
     response = client.get("/api/docs", follow=True)
     assert response.status_code == 200
     assert "//cdn" not in response.content.decode()
+
+
+def test_an_unknown_address_of_the_api_is_a_problem_and_of_a_page_a_page(client, db):
+    answer = client.get("/api/v1/nowhere")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    assert answer.json()["code"] == "not_found"
+    assert client.get("/nowhere/at/all/")["Content-Type"].startswith("text/html")

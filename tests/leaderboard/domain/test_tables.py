@@ -4,7 +4,8 @@ import pytest
 from django.http import Http404
 
 from leaderboard.domain.standings import refresh_standings
-from leaderboard.domain.tables import choose_table, shown_entries
+from leaderboard.domain.tables import choose_table, public_tables, shown_entries
+from leaderboard.enums import PublicationState
 from leaderboard.models import Publication
 from tests.factories import NOW, make_phase, make_scored, make_team
 
@@ -17,6 +18,20 @@ def test_the_first_of_the_tasks_tables_is_chosen_else_the_named_phase():
     tables = [table("detection"), table(year=2025), table(phase="test"), table(phase="val", age=1)]
     assert choose_table(tables, 2026, "classification", None) is tables[2]
     assert choose_table(tables, 2026, "classification", "val") is tables[3]
+
+
+@pytest.mark.django_db
+def test_the_newest_phase_comes_first_whichever_was_scored_last_and_published_before_live(rings):
+    old = make_phase(with_release=True)
+    new = make_phase(task=old.task, slug="test", title="Test")
+    for phase, hour in ((new, 0), (old, 1)):
+        refresh_standings(phase.pk, now=NOW + timedelta(hours=hour))
+    published = Publication.objects.get(phase=new)
+    published.pk, published.state, published.as_of = None, PublicationState.FROZEN, NOW
+    published.save()
+    refresh_standings(new.pk, now=NOW + timedelta(hours=2))
+    shown = [(table.phase_slug, table.state) for table in public_tables()]
+    assert shown == [("test", "frozen"), ("test", "live"), ("val", "live")]
 
 
 @pytest.mark.parametrize(
