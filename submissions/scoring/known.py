@@ -38,3 +38,14 @@ class Known:
     def single(self) -> bool:
         """Whether every image has exactly one true label."""
         return bool((self.true_labels == 1).all())
+
+    @cached_property
+    def everyone(self) -> NDArray[np.bool_]:
+        """Return bool (n,), all True: which images a report over all of them is about."""
+        return np.ones(len(self.images), np.bool_)
+
+    @cached_property
+    def without_box(self) -> int:
+        """Return how many images that count have no true box."""
+        boxes = self.truth.box_starts[self.truth.starts]
+        return int(((np.diff(boxes) == 0) & self.counted).sum())

@@ -18,7 +18,7 @@ KINDS: dict[str, tuple[str, str]] = {
         "a file that unpacks to a sensible size",
         "The file unpacks to far more than predictions need.",
     ),
-    "long_line": ("lines of at most 65,536 bytes", "Check line ends and quotes."),
+    "long_line": ("lines of less than 1 MiB", "Check line ends and quotes."),
     "unknown_header": ("one of the known headers", "Names are case-sensitive and separated by commas."),
     "blank_line": ("no blank line before the end", "Remove blank lines; in kit text write 0 for no guess."),
     "cell_count": ("as many cells as the header", "A row has too few or too many cells."),

@@ -20,7 +20,7 @@ FILES = {
 
 
 def warm() -> None:
-    """Score a tiny file of each kind; 20 s the first time, half a second afterwards."""
+    """Score a tiny file of each kind; half a minute the first time, a second afterwards."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         (folder / "classes.tsv").write_text(CLASSES)

@@ -63,9 +63,10 @@ def summarize(missed: Outcomes, true_labels: NDArray[np.uint8], counted: Mask) -
     several counts as the share that is missed, so `wrong` is a whole number only if all have one.
     """
     wrong = [Fraction(0)] * missed.shape[1]
-    for size in range(int(true_labels.max(initial=0)) + 1):
-        parts = sums(missed, counted & (true_labels == size))
-        wrong = [total + Fraction(part, max(size, 1)) for total, part in zip(wrong, parts, strict=True)]
+    for size in range(int(true_labels.min(initial=255)), int(true_labels.max(initial=0)) + 1):
+        alike = counted if (true_labels == size).all() else counted & (true_labels == size)
+        parts = zip(wrong, sums(missed, alike), strict=True)
+        wrong = [total + Fraction(part, max(size, 1)) for total, part in parts]
     images = int(counted.sum())
     return {"wrong": [whole(total) for total in wrong], "error": [error_rate(total, images) for total in wrong]}
 

@@ -81,11 +81,8 @@ def _add(batch: Batch, known: Known, missed: Outcomes) -> None:
 
 
 def _require_true_boxes(known: Known) -> bool:
-    truth = known.truth
-    boxes = truth.box_starts[truth.starts[1:]] - truth.box_starts[truth.starts[:-1]]
-    without = int(((boxes == 0) & known.counted).sum())
-    if without:
-        raise InputsInvalid(f"{without:,} images have no true box and are not blacklisted")
+    if known.without_box:
+        raise InputsInvalid(f"{known.without_box:,} images have no true box and are not blacklisted")
     return True
 
 

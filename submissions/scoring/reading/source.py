@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ..inputs import Progress
 from ..problems import FileRefused, problem, refuse
 
-BLOCK = 4 << 20
+BLOCK = 1 << 20
 GZIP = b"\x1f\x8b"
 # No prediction file packs better than this; a bomb packs a thousandfold.
 MAX_RATIO = 200
@@ -44,7 +44,7 @@ class Block:
 
 
 def read_blocks(path: Path, progress: Progress | None = None) -> Iterator[Block]:
-    """Yield a file's lines in blocks of at most 4 MiB. A block is overwritten by the next.
+    """Yield a file's lines in blocks of at most 1 MiB. A block is overwritten by the next.
 
     A BOM is skipped; a last line without LF gets one. Raises FileRefused for an empty file, one that is
     not text, a broken gzip, one that unpacks too far, or a line longer than a block.

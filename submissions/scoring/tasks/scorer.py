@@ -14,8 +14,7 @@ from ..metrics.per_class import by_class
 from ..reading.lines import Batch
 from .registry import GUESS_METRICS
 
-Members = NDArray[np.int64] | slice
-ALL = slice(None)
+Members = NDArray[np.int64]
 
 
 def load_metric(name: str) -> GuessMetric:
@@ -40,7 +39,7 @@ class Scorer:
             if metric.add is not None:
                 metric.add(batch, self.known, self.outcomes[metric.name])
 
-    def summarize(self, members: Members = ALL) -> dict[str, dict[str, Any]]:
+    def summarize(self, members: Members | None = None) -> dict[str, dict[str, Any]]:
         """Return the metrics over some images, or over all."""
         counted = self._mask(members)
         return {
@@ -51,7 +50,7 @@ class Scorer:
         """Return metrics and intervals over some images."""
         return {"metrics": self.summarize(members), "intervals": self.intervals(members)}
 
-    def intervals(self, members: Members = ALL) -> dict[str, dict[str, list[Any]]]:
+    def intervals(self, members: Members | None = None) -> dict[str, dict[str, list[Any]]]:
         """Return for each metric whose outcomes can be resampled its intervals, `{"guesses", level: [...]}`."""
         counted = self._mask(members)
         chosen = [one for one in self.metrics if one.name == one.source and one.bootstrap(self.known)]
@@ -67,10 +66,12 @@ class Scorer:
         """Return int64 arrays over classes: `wrong` (K, max_guesses) and `images` (K,), for single labels."""
         if not self.known.single:
             return {}
-        wrong, images = by_class(self.outcomes["flat_error"], self.known, self._mask(ALL))
+        wrong, images = by_class(self.outcomes["flat_error"], self.known, self._mask(None))
         return {"wrong": wrong, "images": images}
 
-    def _mask(self, members: Members) -> Mask:
+    def _mask(self, members: Members | None) -> Mask:
+        if members is None:
+            return self.known.everyone
         mask = np.zeros(len(self.known.images), np.bool_)
         mask[members] = True
         return mask
