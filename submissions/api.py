@@ -12,6 +12,7 @@ from ninja import File, Form, Header, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from challenge.api import Token, api, problem
+from challenge.domain.clock import database_now
 from challenge.models import ChallengeTask
 from challenge.typing import SignedInRequest
 
@@ -20,13 +21,21 @@ from .domain.intake import Details
 from .domain.overview import queue_position, submission_for, submission_view
 from .domain.submitting import submit_upload
 from .domain.teams import team_to_submit_for
+from .domain.uploads import finalize_upload, upload_for
 from .enums import Track
 from .models import Submission
+from .views.uploads import signed_in
 
 router = Router(tags=["submissions"])
 
 STATUS_OF_REFUSAL = {
     "not_in_team": 403,
+    "not_captain": 403,
+    "captain_needed": 409,
+    "already_in_team": 409,
+    "email_not_verified": 403,
+    "invitation_ended": 410,
+    "merge_refused": 409,
     "phase_closed": 403,
     "not_ready": 409,
     "key_reused": 409,
@@ -35,6 +44,14 @@ STATUS_OF_REFUSAL = {
     "too_many_refused": 429,
     "too_many_checks": 429,
     "upload_refused": 422,
+    "too_many_uploads": 429,
+    "upload_busy": 423,
+    "upload_expired": 410,
+    "upload_incomplete": 409,
+    "upload_finished": 409,
+    "wrong_offset": 409,
+    "checksum_mismatch": 460,
+    "server_busy": 503,
     "file_too_large": 413,
     "no_space_left": 507,
 }
@@ -109,13 +126,30 @@ def create_submission(
     found = get_object_or_404(ChallengeTask, edition__year=year, edition__is_public=True, slug=task)
     submission = submit_upload(
         user=request.user,
-        team=team_to_submit_for(request.user, found.edition),
+        team=team_to_submit_for(request.user, found.edition, found),
         task=found,
         upload=file,
         details=Details(message=data.message, track=data.track),
         idempotency_key=idempotency_key or str(uuid4()),
         clock=timezone.now,
         declared_sha256=data.sha256,
+    )
+    return Status(202, describe(request, submission_for(request.user, submission.pk)))
+
+
+@router.post(
+    "/uploads/{uuid:upload_id}/finalize",
+    response={202: SubmissionOut},
+    auth=signed_in,
+    summary="Make a submission of a resumable upload",
+)
+def finalize(request: SignedInRequest, upload_id: UUID, idempotency_key: Header[str | None] = None) -> Any:
+    """Once all bytes are there (tus 1.0 at `/api/v1/uploads/`). Asked again, it answers with the same submission."""
+    submission = finalize_upload(
+        upload_for(request.user, upload_id, database_now()),
+        user=request.user,
+        idempotency_key=idempotency_key or "",
+        clock=database_now,
     )
     return Status(202, describe(request, submission_for(request.user, submission.pk)))
 

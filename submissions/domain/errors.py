@@ -2,6 +2,12 @@
 
 Refusal
 ├── NotInTeam          the person may not act for the team
+├── NotCaptain         only the captain may do this
+├── CaptainNeeded      the team would be without a captain, or with one who does not compete
+├── AlreadyInTeam      the person competes in another team, or is in this one already
+├── EmailNotVerified   the person has not confirmed an e-mail address yet
+├── InvitationEnded    the link was used, revoked, or is too old
+├── MergeRefused       the two teams cannot merge, now or at all
 ├── PhaseClosed        the phase takes no submissions at this moment
 ├── NotReady           the organizers have not finished the phase
 ├── QuotaExceeded      the team's limit is reached; says when the next slot comes
@@ -10,6 +16,14 @@ Refusal
 ├── TooManyChecks      the same for free checks
 ├── KeyReused          the idempotency key came with another file before
 ├── UploadRefused      the bytes are not what was announced, or are none
+├── TooManyUploads     the team has as many unfinished uploads as it may
+├── UploadBusy         another request works on the upload, or too many parts of the team arrive at once
+├── UploadExpired      nothing arrived for so long that the upload was given up
+├── UploadIncomplete   it cannot be finalized: bytes are missing
+├── UploadFinished     it has become a submission and cannot be taken back
+├── WrongOffset        a part does not begin where the last one ended
+├── ChecksumMismatch   a part is not what its checksum says
+├── ServerBusy         all places for such work are taken for a moment
 ├── FileTooLarge       the file is over the server's limit
 ├── StateChanged       the evaluation is no longer where this could be done
 └── NoSpaceLeft        the server has no room for the file
@@ -36,6 +50,30 @@ class NotInTeam(Refusal):
     code = "not_in_team"
 
 
+class NotCaptain(Refusal):
+    code = "not_captain"
+
+
+class CaptainNeeded(Refusal):
+    code = "captain_needed"
+
+
+class AlreadyInTeam(Refusal):
+    code = "already_in_team"
+
+
+class EmailNotVerified(Refusal):
+    code = "email_not_verified"
+
+
+class InvitationEnded(Refusal):
+    code = "invitation_ended"
+
+
+class MergeRefused(Refusal):
+    code = "merge_refused"
+
+
 class PhaseClosed(Refusal):
     code = "phase_closed"
 
@@ -50,6 +88,38 @@ class KeyReused(Refusal):
 
 class UploadRefused(Refusal):
     code = "upload_refused"
+
+
+class TooManyUploads(Refusal):
+    code = "too_many_uploads"
+
+
+class UploadBusy(Refusal):
+    code = "upload_busy"
+
+
+class UploadExpired(Refusal):
+    code = "upload_expired"
+
+
+class UploadIncomplete(Refusal):
+    code = "upload_incomplete"
+
+
+class UploadFinished(Refusal):
+    code = "upload_finished"
+
+
+class WrongOffset(Refusal):
+    code = "wrong_offset"
+
+
+class ChecksumMismatch(Refusal):
+    code = "checksum_mismatch"
+
+
+class ServerBusy(Refusal):
+    code = "server_busy"
 
 
 class FileTooLarge(Refusal):

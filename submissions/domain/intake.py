@@ -18,6 +18,7 @@ from .errors import KeyReused, NotReady, PhaseClosed, Refusal
 from .names import clean_name
 from .quota import check_quota, reserve_slots
 from .receive import StoredFile
+from .teams import lock_to_submit
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def accept_submission(
 ) -> Submission:
     """Turns a stored file into a submission with its slots and its queued evaluation.
 
-    The same key with the same file gives the same submission. Raises PhaseClosed, NotReady, KeyReused,
+    The same key with the same file gives the same submission. Raises NotInTeam, PhaseClosed, NotReady, KeyReused,
     QuotaExceeded, TooManyRefused or TooManyRunning; then, and when the submission exists already, the stored
     file is discarded.
     """
@@ -98,7 +99,7 @@ def _accept(
     user: User, team: Team, phase: Phase, stored: StoredFile, details: Details, key: str, now: datetime
 ) -> Submission:
     # The team's row is the lock that makes count-then-take one step.
-    Team.objects.select_for_update().get(pk=team.pk)
+    lock_to_submit(user, team, phase.task)
     if existing := find_submission(team, key):
         return _same_file(existing, stored)
     phase.refresh_from_db()

@@ -1,55 +1,138 @@
-"""Who competes with whom: making a team, finding a person's team, asking who may act for it."""
+"""Who competes with whom: making a team, finding a person's teams, asking who may act for one."""
 
+from collections.abc import Collection
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from challenge.models import Edition, User
+from challenge.domain.audit import record
+from challenge.models import ChallengeTask, Edition, User
 
 from ..enums import Role
 from ..models import Membership, Team
-from .errors import NotInTeam, Refusal
+from .competing import COMPETING, check_may_compete, competing_teams, merged_team, tasks_from, tasks_of
+from .errors import EmailNotVerified, NotInTeam
+from .membership import check_captain, join, lock_people, lock_teams, membership_of, present
 
-MAY_SUBMIT = (Role.CAPTAIN, Role.MEMBER)
-
-
-class AlreadyInTeam(Refusal):
-    code = "already_in_team"
+MAY_SUBMIT = COMPETING
 
 
 @transaction.atomic
 def create_team(
-    *, user: User, edition: Edition, name: str, now: datetime, affiliation: str = "", website: str = ""
+    *,
+    user: User,
+    edition: Edition,
+    name: str,
+    now: datetime,
+    affiliation: str = "",
+    website: str = "",
+    tasks: Collection[ChallengeTask] = (),
 ) -> Team:
-    """A new team with `user` as its captain. Raises AlreadyInTeam: a person competes in one team an edition."""
+    """A new team with `user` as its captain; without `tasks` it competes in all of the edition's.
+
+    Raises AlreadyInTeam: a person competes in one team a task.
+    """
     # Locked, so that two requests of one person cannot both find that there is no team yet.
-    User.objects.select_for_update().get(pk=user.pk)
-    if team := team_of(user, edition):
-        raise AlreadyInTeam(_("You are in the team “%(team)s” already.") % {"team": team})
+    lock_people([user.pk])
+    check_may_compete(user, edition, tasks_from(tasks))
     team = Team.objects.create(edition=edition, name=name, affiliation=affiliation, website=website, created_at=now)
-    Membership.objects.create(team=team, user=user, role=Role.CAPTAIN, joined_at=now)
+    team.tasks.set(tasks)
+    join(user, team, Role.CAPTAIN, now=now, actor=user, verb="team.created")
     return team
 
 
-def team_of(user: User, edition: Edition) -> Team | None:
-    """The team that the person competes in; None if there is none (an observer competes in none)."""
-    return Team.objects.filter(
-        edition=edition,
-        memberships__user=user,
-        memberships__left_at__isnull=True,
-        memberships__role__in=MAY_SUBMIT,
-    ).first()
+@transaction.atomic
+def choose_tasks(*, captain: User, team: Team, tasks: Collection[ChallengeTask], now: datetime) -> None:
+    """Changes what the team competes in. Raises NotCaptain, or AlreadyInTeam naming who competes elsewhere."""
+    lock_teams(team.pk)
+    check_captain(captain, team)
+    people = [membership.user for membership in present(team).filter(role__in=COMPETING)]
+    lock_people(person.pk for person in people)
+    for person in people:
+        check_may_compete(person, team.edition, tasks_from(tasks), within=[team])
+    before = sorted(team.tasks.values_list("slug", flat=True))
+    team.tasks.set(tasks)
+    after = sorted(task.slug for task in tasks)
+    record(verb="team.tasks_changed", subject=f"team {team.pk}", now=now, actor=captain, before=before, after=after)
 
 
-def team_to_submit_for(user: User, edition: Edition) -> Team:
-    """The team that the person may submit for. Raises NotInTeam with what to do."""
-    team = team_of(user, edition)
+def team_of(user: User, edition: Edition, task: ChallengeTask | None = None) -> Team | None:
+    """The team that the person competes in, in `task` or at all; None if there is none (an observer has none)."""
+    teams = competing_teams(user, edition).prefetch_related("tasks").order_by("pk")
+    return next((team for team in teams if task is None or task.pk in tasks_of(team)), None)
+
+
+def teams_of(user: User, edition: Edition) -> QuerySet[Team]:
+    """All teams of the edition that the person is in now, as an observer too, in the order of joining."""
+    here = Membership.objects.filter(user=user, left_at__isnull=True, team__edition=edition)
+    return Team.objects.filter(memberships__in=here).order_by("memberships__joined_at", "pk")
+
+
+def team_to_submit_for(user: User, edition: Edition, task: ChallengeTask | None = None) -> Team:
+    """The team that the person may submit for, in `task` or at all.
+
+    Raises NotInTeam or EmailNotVerified with what to do.
+    """
+    team = team_of(user, edition, task)
     if team is None:
-        raise NotInTeam(_("You are in no team of %(edition)s yet. Create one first.") % {"edition": edition})
+        raise NotInTeam(why_no_team(user, edition, task))
+    check_email(user)
     return team
+
+
+def check_email(user: User) -> None:
+    """Raises EmailNotVerified unless the person has confirmed an e-mail address."""
+    if not has_verified_email(user):
+        raise EmailNotVerified(
+            _(
+                "Confirm your e-mail address before you submit: open the link that we sent to %(address)s. "
+                "On the page of your account you can have it sent again."
+            )
+            % {"address": user.email}
+        )
+
+
+def has_verified_email(user: User) -> bool:
+    return bool(EmailAddress.objects.filter(user=user, verified=True).exists())
+
+
+def lock_to_submit(user: User, team: Team, task: ChallengeTask) -> Team:
+    """Locks the team's row for a submission and asks again whether the person may submit for it in this task.
+
+    Raises NotInTeam: while a file travelled the person may have left, or the team become part of another.
+    """
+    locked = Team.objects.select_for_update().get(pk=team.pk)
+    if locked.merged_into_id:
+        raise NotInTeam(
+            _("“%(team)s” has become part of “%(into)s”. Load the page anew, then send the file for that team.")
+            % {"team": team, "into": merged_team(locked)}
+        )
+    membership = membership_of(user, locked)
+    if membership is None or membership.role not in COMPETING or task.pk not in tasks_of(locked):
+        raise NotInTeam(why_no_team(user, locked.edition, task))
+    return locked
 
 
 def is_in_team(user: User, team: Team) -> bool:
     """Whether the person belongs to the team now, in any role."""
-    return Membership.objects.filter(team=team, user=user, left_at__isnull=True).exists()
+    return membership_of(user, team) is not None
+
+
+def why_no_team(user: User, edition: Edition, task: ChallengeTask | None) -> str:
+    """Why the person cannot submit for any team, and what to do."""
+    if task and team_of(user, edition):
+        return _(
+            "None of your teams competes in “%(task)s”. Its captain can choose the task on the page of the team, "
+            "or you create a team for it."
+        ) % {"task": task.title}
+    if teams_of(user, edition).exists():
+        return _(
+            "You are an observer, and observers do not submit. Ask the captain to invite you as a member, or create "
+            "a team of your own."
+        )
+    return _("You are in no team of %(edition)s yet. Create one first, or open the link of an invitation.") % {
+        "edition": edition
+    }

@@ -17,7 +17,7 @@ from ..domain.errors import Refusal
 from ..domain.intake import refusal_now
 from ..domain.quota import allowances, side_allowances
 from ..domain.submitting import submit_upload
-from ..domain.teams import team_of, team_to_submit_for
+from ..domain.teams import team_of, team_to_submit_for, why_no_team
 from ..forms.submitting import SubmissionForm
 
 
@@ -31,9 +31,9 @@ def submit(request: SignedInRequest, year: int, task: str) -> HttpResponse:
         edition__is_public=True,
         slug=task,
     )
-    own = team_of(request.user, shown.edition)
+    own = team_of(request.user, shown.edition, shown)
     if own is None:
-        messages.info(request, _("Create your team first; then you can submit."))
+        messages.info(request, why_no_team(request.user, shown.edition, shown))
         return redirect("team", year)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = SubmissionForm(*sent)
@@ -61,7 +61,7 @@ def accept_form(request: SignedInRequest, task: ChallengeTask, form: SubmissionF
     try:
         submission = submit_upload(
             user=request.user,
-            team=team_to_submit_for(request.user, task.edition),
+            team=team_to_submit_for(request.user, task.edition, task),
             task=task,
             upload=form.cleaned_data["file"],
             details=form.details(),
