@@ -33,13 +33,13 @@ class ImageList:
     @cached_property
     def numbered(self) -> bool:
         """Whether all names are numbers."""
-        names = pa.array(all_names(self.names), pa.string())
+        names = all_names(self.names)
         return bool(pc.all(pc.match_substring_regex(names, "^[0-9]{1,18}$")).as_py())
 
     @cached_property
     def file_order(self) -> NDArray[np.int64]:
         """Indices of the images in the order of their file names: by number if all are numbers."""
-        names = pa.array(all_names(self.names), pa.string())
+        names = all_names(self.names)
         if self.numbered:
             names = names.cast(pa.int64())
         return np.asarray(pc.sort_indices(names)).astype(np.int64)

@@ -79,9 +79,21 @@ def name_at(names: Names, index: int) -> str:
     return bytes(names.data[names.starts[index] : names.ends[index]]).decode("utf-8", "backslashreplace")
 
 
-def all_names(names: Names) -> list[str]:
-    """Return all names in order."""
-    return [name_at(names, index) for index in range(len(names.starts))]
+def all_names(names: Names) -> pa.Array:
+    """Return all names in order, as an array of strings."""
+    content, bounds = pack(names.data, names.starts, names.ends)
+    return pa.LargeStringArray.from_buffers(len(bounds) - 1, pa.py_buffer(bounds), pa.py_buffer(content))
+
+
+@array_kernel
+def pack(data: Bytes, starts: Positions, ends: Positions) -> tuple[Bytes, Positions]:
+    """Return the names one directly after the other, and where each begins (and the last ends)."""
+    bounds = np.zeros(len(starts) + 1, np.int64)
+    bounds[1:] = np.cumsum(ends - starts)
+    content = np.empty(bounds[-1], np.uint8)
+    for index in range(len(starts)):
+        content[bounds[index] : bounds[index + 1]] = data[starts[index] : ends[index]]
+    return content, bounds
 
 
 @inlined

@@ -21,7 +21,7 @@ from rich.table import Table
 from tests.bench.files import write_classes, write_detections, write_guesses
 from tests.bench.jobs import DETECTION_JOBS, GUESS_JOBS, Job
 
-SMALL, RUNS, SLOW = 1000, 3, 20.0
+SMALL, RUNS, SLOW = 1000, 3, 60.0
 BASELINES = ("pyarrow, one thread, two columns", "this library, DET from file to AP")
 
 

@@ -58,7 +58,7 @@ def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | 
 
 def videos_of(images: ImageList) -> NDArray[np.int64]:
     """Return int64 (n,): the video of each frame, which is all before the last slash of its name."""
-    folders = [name.rpartition("/")[0] for name in all_names(images.names)]
+    folders = [name.rpartition("/")[0] for name in all_names(images.names).to_pylist()]
     return np.unique(folders, return_inverse=True)[1].astype(np.int64)
 
 
