@@ -7,6 +7,7 @@ from celery import Task, shared_task
 
 from challenge.domain.clock import database_now
 
+from .domain.cleaning import clean_uploads as clean_once
 from .domain.evaluation import run_evaluation
 from .domain.recovery import sweep as sweep_once
 
@@ -23,3 +24,8 @@ def evaluate(self: Task[..., None], *, evaluation_id: int) -> None:
 @shared_task(name="submissions.sweep")
 def sweep() -> None:
     log.info("swept: %s", sweep_once(database_now()))
+
+
+@shared_task(name="submissions.clean_uploads")
+def clean_uploads() -> None:
+    log.info("cleaned: %s", clean_once(database_now))

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import health
-from .views import status, submitting, teams
+from .views import status, submitting, teams, uploads
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
@@ -12,4 +12,6 @@ urlpatterns = [
     path("<int:year>/<slug:task>/submit/", submitting.submit, name="submit"),
     path("submissions/<uuid:submission_id>/", status.submission, name="submission"),
     path("submissions/<uuid:submission_id>/status/", status.submission_status, name="submission_status"),
+    path("api/v1/uploads/", uploads.uploads, name="uploads"),
+    path("api/v1/uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
 ]

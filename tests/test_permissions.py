@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from challenge.domain.tokens import issue_token
 from leaderboard.domain.standings import refresh_standings
+from submissions.domain.uploads import create_upload
 from tests.factories import NOW, make_phase, make_submission, make_team, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
@@ -38,10 +39,24 @@ TABLE = {
     "GET /api/v1/editions/2026/tasks/classification/leaderboard": (200,) * 5,
     "POST /api/v1/editions/2026/tasks/classification/submissions": (401, 403, 422, 422, 403),
     "GET /api/v1/submissions/{submission}": (401, 404, 404, 200, 200),
+    "OPTIONS /api/v1/uploads/": (204,) * 5,
+    "POST /api/v1/uploads/": (401, 403, 201, 201, 403),
+    "HEAD /api/v1/uploads/{upload}/": (401, 404, 404, 200, 404),
+    "PATCH /api/v1/uploads/{upload}/": (401, 404, 404, 204, 404),
+    "DELETE /api/v1/uploads/{upload}/": (401, 404, 404, 204, 404),
+    "POST /api/v1/uploads/{upload}/finalize": (401, 404, 404, 409, 404),
 }
 # Checked where they live: allauth's own pages, Django's administration, ninja's root that only redirects.
 ELSEWHERE = ("accounts/", "admin/")
 REDIRECTS_ONLY = {"api/v1/"}
+UPLOADS = "/api/v1/uploads/"
+# What each request of the tus protocol sends; the metadata are the year 2026 and the task classification, in Base64.
+TUS = {
+    "Tus-Resumable": "1.0.0",
+    "Upload-Length": "10",
+    "Upload-Offset": "0",
+    "Upload-Metadata": "year MjAyNg==,task Y2xhc3NpZmljYXRpb24=",
+}
 
 
 @pytest.fixture
@@ -55,7 +70,10 @@ def world(time_machine):
     phase.task.edition.organizers.add(people["organizer"])
     token, _secret = issue_token(user=people["member"], name="t", now=NOW)
     refresh_standings(phase.pk, now=NOW)
-    return people, {"submission": submission.pk, "token": token.pk}
+    upload = create_upload(
+        user=people["member"], team=submission.team, task=phase.task, length=10, metadata={}, now=NOW
+    )
+    return people, {"submission": submission.pk, "token": token.pk, "upload": upload.pk}
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -67,7 +85,10 @@ def test_each_role_gets_what_the_table_says(client, world, route, role):
     if user := people[role]:
         client.force_login(user)
         headers = {"Authorization": f"Bearer {issue_token(user=user, name='r', now=NOW)[1]}"}
-    if address.startswith("/api/") and method == "POST":
+    if address.startswith(UPLOADS):
+        body = b"x" if method == "PATCH" else b""
+        response = client.generic(method, address, body, "application/offset+octet-stream", headers=headers | TUS)
+    elif address.startswith("/api/") and method == "POST":
         # Shaped well enough to reach the question of who asks; the file is empty.
         response = client.post(address, {"file": _empty_file()}, headers=headers)
     else:

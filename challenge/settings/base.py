@@ -132,6 +132,19 @@ WORDNET_NOUNS = BASE_DIR / "submissions" / "scoring" / "wordnet" / "nouns.tsv.gz
 # Uploads. A prediction file of five million rows with boxes is near 750 MB unpacked.
 MAX_PREDICTION_FILE_BYTES = 1_073_741_824
 UPLOAD_RESERVE_BYTES = 512 * 1024 * 1024
+# Resumable uploads (submissions/domain/uploads.py).
+UPLOADS_PER_TEAM = 20
+UPLOAD_PARTS_PER_TEAM = 4
+UPLOAD_PART_BYTES = 64 * 1024 * 1024
+UPLOAD_EXPIRES_HOURS = 24
+# How long a dead process keeps an upload from going on, and how long one request may take to bring bytes.
+UPLOAD_LOCK_SECONDS: float = 20
+UPLOAD_REQUEST_SECONDS: float = 300
+UPLOAD_STALL_SECONDS: float = 15
+# A process of eight threads keeps some for all else.
+UPLOAD_REQUESTS_PER_PROCESS = 5
+# Files that no row names are kept this long: after a restored backup they are all that is left of a submission.
+ORPHANED_FILE_DAYS = 7
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
 # Work: the database row is the queue, the broker only rings the bell (docs/architecture.md).
@@ -162,6 +175,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_ROUTES = {
     "submissions.evaluate": {"queue": "scoring"},
     "submissions.sweep": {"queue": "control"},
+    "submissions.clean_uploads": {"queue": "control"},
     "leaderboard.refresh": {"queue": "control"},
     "leaderboard.refresh_stale": {"queue": "control"},
 }
@@ -172,6 +186,7 @@ CELERY_BEAT_SCHEDULE = {
         # A sweep that waited longer than a period is worth nothing: the next one is due.
         "options": {"expires": SWEEP_PERIOD_SECONDS - 1},
     },
+    "clean_uploads": {"task": "submissions.clean_uploads", "schedule": 3600, "options": {"expires": 3599}},
     "refresh_stale": {
         "task": "leaderboard.refresh_stale",
         "schedule": SWEEP_PERIOD_SECONDS,

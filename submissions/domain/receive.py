@@ -1,5 +1,6 @@
 """Taking bytes in: stored, flushed to the disk, counted and hashed before anything is promised."""
 
+import errno
 import hashlib
 import uuid
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from .errors import FileTooLarge, NoSpaceLeft, UploadRefused
 from .names import clean_file_name
+from .streams import ByteStream
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,28 @@ def receive(upload: "File[bytes]", *, declared_sha256: str = "") -> StoredFile:
             _("The file that arrived has the SHA-256 %(found)s, not the declared %(declared)s. Upload it again.")
             % {"found": sha256, "declared": declared_sha256}
         )
-    suffixes = "".join(PurePosixPath(name).suffixes[-2:])
-    path = storage.save(f"{uuid.uuid4()}{suffixes}", upload)
+    path = store(path_for(name), upload)
     return StoredFile(path=path, name=name, size=size, sha256=sha256)
+
+
+def path_for(name: str) -> str:
+    """A path of ours in the predictions store for a file of that name: only what tells its format is kept."""
+    return f"{uuid.uuid4()}{''.join(PurePosixPath(name).suffixes[-2:])}"
+
+
+def store(path: str, content: "File[bytes] | ByteStream") -> str:
+    """Saves to the predictions store and returns the path there; whatever goes wrong leaves no half file.
+
+    Raises NoSpaceLeft when the disk is full.
+    """
+    storage = storages["predictions"]
+    try:
+        return storage.save(path, content)  # type: ignore[arg-type]
+    except BaseException as error:
+        storage.delete(path)
+        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise no_space_left() from error
+        raise
 
 
 def check_size(size: int) -> None:
@@ -64,9 +85,13 @@ def check_space(storage: Storage, size: int) -> None:
     """Raises NoSpaceLeft if a local store would be left with less than its reserve."""
     free_bytes: Callable[[], int] | None = getattr(storage, "free_bytes", None)
     if free_bytes is not None and free_bytes() - size < settings.UPLOAD_RESERVE_BYTES:
-        raise NoSpaceLeft(
-            _("The server has no room for this file. Nothing was counted. Try again later, or tell the organizers.")
-        )
+        raise no_space_left()
+
+
+def no_space_left() -> NoSpaceLeft:
+    return NoSpaceLeft(
+        _("The server has no room for this file. Nothing was counted. Try again later, or tell the organizers.")
+    )
 
 
 def _digest(upload: "File[bytes]") -> str:

@@ -1,0 +1,77 @@
+"""What nobody will ask for again: expired uploads, parts of finished ones, files that no row names."""
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db.models import Q
+
+from ..models import Submission, Upload, UploadPart
+from .assembling import FOLDER
+from .errors import UploadBusy
+from .upload_lock import Clock, hold
+from .uploads import delete_parts, discard
+
+log = logging.getLogger(__name__)
+
+# Files that `receive.path_for` names, and no others, are ours to remove.
+RECEIVED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\..*)?")
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """What one round removed, as numbers of uploads and of files."""
+
+    expired: int
+    orphans: int
+
+
+def clean_uploads(clock: Clock) -> Cleaned:
+    """One round. An upload on which a request works is left for the next."""
+    now = clock()
+    expired = sum(_end(upload, clock) for upload in Upload.objects.filter(submission=None, expires_at__lte=now))
+    finished = Upload.objects.exclude(submission=None)
+    delete_parts(finished.filter(Q(parts__isnull=False), Q(locked_until=None) | Q(locked_until__lte=now)).distinct())
+    finished.filter(expires_at__lte=now).delete()
+    return Cleaned(expired, _remove_orphans(now - timedelta(days=settings.ORPHANED_FILE_DAYS)))
+
+
+def _end(upload: Upload, clock: Clock) -> bool:
+    try:
+        with hold(upload.pk, clock):
+            discard([upload])
+    except UploadBusy:
+        return False
+    return True
+
+
+def _remove_orphans(before: datetime) -> int:
+    storage, removed = storages["predictions"], 0
+    for path in _stored():
+        if storage.get_modified_time(path) < before and not _is_named(path):
+            log.warning("removing %s, which no row names", path)
+            storage.delete(path)
+            removed += 1
+    return removed
+
+
+def _stored() -> Iterator[str]:
+    yield from (name for name in _listed("")[1] if RECEIVED.fullmatch(name))
+    for folder in _listed(FOLDER)[0]:
+        yield from (f"{FOLDER}/{folder}/{name}" for name in _listed(f"{FOLDER}/{folder}")[1])
+
+
+def _listed(folder: str) -> tuple[list[str], list[str]]:
+    """Folders and files in a folder of the store."""
+    try:
+        return storages["predictions"].listdir(folder)
+    except FileNotFoundError:
+        return [], []
+
+
+def _is_named(path: str) -> bool:
+    return Submission.objects.filter(file=path).exists() or UploadPart.objects.filter(path=path).exists()

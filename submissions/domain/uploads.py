@@ -1,0 +1,169 @@
+"""Resumable uploads: announced, brought in parts, put together and handed in, or given up."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from challenge.models import ChallengeTask, User
+
+from ..enums import Track
+from ..models import Submission, Team, Upload
+from .assembling import assemble, expiry
+from .competing import COMPETING
+from .errors import TooManyUploads, UploadExpired, UploadFinished, UploadIncomplete, UploadRefused
+from .intake import Details, accept_submission, check_intake, find_submission
+from .names import clean_file_name
+from .receive import StoredFile, check_size, check_space
+from .submitting import phase_for_submission
+from .upload_lock import Clock, UploadLock, hold
+
+
+def create_upload(
+    *, user: User, team: Team, task: ChallengeTask, length: int, metadata: Mapping[str, str], now: datetime
+) -> Upload:
+    """Announces an upload of `length` bytes; `metadata` may hold filename, message, track and sha256.
+
+    Raises what would refuse the submission now, FileTooLarge, NoSpaceLeft, UploadRefused or TooManyUploads.
+    """
+    check_size(length)
+    # The parts and the file that they are put together to.
+    check_space(storages["predictions"], 2 * length)
+    check_intake(team, phase_for_submission(task, now), now)
+    if metadata.get("track", Track.PROVIDED) not in Track.values:
+        raise UploadRefused(_("The track is one of: %(tracks)s.") % {"tracks": ", ".join(Track.values)})
+    return _create(user, team, task, length, dict(metadata), now)
+
+
+@transaction.atomic
+def _create(
+    user: User, team: Team, task: ChallengeTask, length: int, metadata: dict[str, str], now: datetime
+) -> Upload:
+    Team.objects.select_for_update().get(pk=team.pk)
+    unfinished = Upload.objects.filter(team=team, submission__isnull=True, expires_at__gt=now)
+    if unfinished.count() >= settings.UPLOADS_PER_TEAM:
+        raise TooManyUploads(
+            _("Your team has %(limit)s unfinished uploads. Finish or end one of them first.")
+            % {"limit": settings.UPLOADS_PER_TEAM}
+        )
+    return Upload.objects.create(
+        team=team,
+        task=task,
+        user=user,
+        length=length,
+        file_name=clean_file_name(metadata.get("filename", "")),
+        metadata=metadata,
+        created_at=now,
+        expires_at=expiry(now),
+    )
+
+
+def upload_for(user: User, upload_id: UUID, now: datetime) -> Upload:
+    """The upload, for those who may submit for its team. Raises Http404 for all others, and UploadExpired."""
+    members = {"team__memberships__left_at__isnull": True, "team__memberships__role__in": COMPETING}
+    uploads = Upload.objects.select_related("team", "task__edition", "submission")
+    upload = uploads.filter(pk=upload_id, team__memberships__user=user, **members).first()
+    if upload is None:
+        raise Http404
+    if upload.submission is None and upload.expires_at <= now:
+        raise UploadExpired(_("Nothing arrived for so long that this upload was given up. Start it anew."))
+    return upload
+
+
+def finalize_upload(upload: Upload, *, user: User, idempotency_key: str, clock: Clock) -> Submission:
+    """Puts the parts together, verifies them and makes them a submission; done twice, it is the same submission.
+
+    Raises UploadIncomplete, UploadBusy, UploadRefused if the declared SHA-256 is another (then the upload is
+    gone), and what `accept_submission` raises (then it can be finalized later).
+    """
+    with hold(upload.pk, clock) as lock:
+        upload.refresh_from_db()
+        if upload.submission is not None:
+            return upload.submission
+        submission = _hand_in(upload, lock, user, idempotency_key or f"upload-{upload.pk}")
+    delete_parts([upload])
+    return submission
+
+
+def _hand_in(upload: Upload, lock: UploadLock, user: User, key: str) -> Submission:
+    _check_complete(upload)
+    now = lock.clock()
+    phase = phase_for_submission(upload.task, now)
+    if find_submission(upload.team, key) is None:
+        check_intake(upload.team, phase, now)
+    stored = _verified(upload, lock)
+    # The link and the submission come together: whoever asks again finds either both or neither.
+    with transaction.atomic():
+        submission = accept_submission(
+            user=user,
+            team=upload.team,
+            phase=phase,
+            stored=stored,
+            details=_details(upload),
+            idempotency_key=key,
+            now=lock.clock(),
+        )
+        if not Upload.objects.filter(submission=submission).exists():
+            lock.change(submission=submission)
+    return submission
+
+
+def _check_complete(upload: Upload) -> None:
+    if upload.offset != upload.length:
+        raise UploadIncomplete(
+            _("%(offset)s of %(length)s bytes have arrived. Bring the others first.")
+            % {"offset": f"{upload.offset:,}", "length": f"{upload.length:,}"}
+        )
+
+
+def _verified(upload: Upload, lock: UploadLock) -> StoredFile:
+    stored = assemble(upload, lock)
+    declared = upload.metadata.get("sha256", "").lower()
+    if stored.size == upload.length and declared in {"", stored.sha256}:
+        return stored
+    stored.discard()
+    discard([upload])
+    raise UploadRefused(
+        _("The file that arrived has the SHA-256 %(found)s, not the declared %(declared)s. Upload it again.")
+        % {"found": stored.sha256, "declared": declared}
+    )
+
+
+def _details(upload: Upload) -> Details:
+    metadata = upload.metadata
+    return Details(message=metadata.get("message", ""), track=Track(metadata.get("track", Track.PROVIDED)))
+
+
+def terminate_upload(upload: Upload, *, clock: Clock) -> None:
+    """Gives an unfinished upload up, with its parts. Raises UploadBusy or UploadFinished."""
+    with hold(upload.pk, clock):
+        upload.refresh_from_db()
+        if upload.submission is not None:
+            raise UploadFinished(_("This upload has become a submission; it cannot be taken back."))
+        discard([upload])
+
+
+def discard(uploads: Iterable[Upload]) -> None:
+    """Removes uploads and their parts."""
+    for upload in uploads:
+        paths = list(upload.parts.values_list("path", flat=True))
+        upload.delete()
+        _delete_files(paths)
+
+
+def delete_parts(uploads: Iterable[Upload]) -> None:
+    """Removes the parts of uploads that have become submissions; the uploads themselves answer later questions."""
+    for upload in uploads:
+        paths = list(upload.parts.values_list("path", flat=True))
+        upload.parts.all().delete()
+        _delete_files(paths)
+
+
+def _delete_files(paths: Iterable[str]) -> None:
+    for path in paths:
+        storages["predictions"].delete(path)
