@@ -4,6 +4,8 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 VAR ?= var
+SUBMISSIONS ?= 2000
+TEAMS ?= 50
 PY := $(VENV)/bin/python
 
 export VAR
@@ -21,7 +23,13 @@ demo-clean:      ## remove the demonstration's data
 	rm -rf -- "$(VAR)"
 
 test: $(VENV)/.dev browser   ## all tests but the long ones
-	$(PY) -m pytest
+	$(PY) -m pytest -m "not faults"
+
+test-faults: $(VENV)/.dev   ## the fault matrix: real processes are killed, frozen and starved (8 minutes)
+	$(PY) -m pytest -m faults tests/faults
+
+test-long: $(VENV)/.dev   ## the soak: 2,000 submissions while workers are killed (SUBMISSIONS, TEAMS can be set)
+	$(PY) -m tests.soak --submissions $(SUBMISSIONS) --teams $(TEAMS)
 
 browser: $(VENV)/.dev   ## find a browser for the end-to-end tests, or install one
 	@$(PY) -m tests.e2e.browser
@@ -55,4 +63,4 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help demo demo-clean test browser lint format bench
+.PHONY: help demo demo-clean test test-faults test-long browser lint format bench

@@ -4,8 +4,11 @@ import os
 
 from celery import Celery
 
+from . import broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "challenge.settings.dev")
 
+broker.install()
 app = Celery("yardstick")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

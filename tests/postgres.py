@@ -20,23 +20,54 @@ START_SECONDS = 30
 SERVER_USER = "nobody"
 
 
+class PostgresServer:
+    """A server with an empty database, in a folder below `parent`. Enter it to start it."""
+
+    def __init__(self, parent: Path | None = None) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="yardstick-postgres-"))
+        self.data = Path(tempfile.mkdtemp(prefix="data-", dir=parent or self.folder))
+        self.port = free_port()
+        self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "PostgresServer":
+        try:
+            self.programs = _programs(self.folder)
+            _make_cluster(self.programs, self.folder, self.data)
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop(signal.SIGINT)
+        shutil.rmtree(self.data, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def start(self) -> None:
+        """Starts it and waits until it lets people in. Only from the main thread: it ends with its starter."""
+        self.process = _start(self.programs, self.folder, self.data, self.port)
+        _wait_for(self.port, self.process)
+
+    def stop(self, how: signal.Signals = signal.SIGQUIT) -> None:
+        """Stops it; by SIGQUIT at once, with nothing tidied up: the "immediate" shutdown."""
+        if self.process is None:
+            return
+        self.process.send_signal(how)
+        self.process.wait(START_SECONDS)
+        self.process = None
+
+
 @contextmanager
 def postgres_server() -> Iterator[str]:
     """The URL of an empty database; the server stops at the end, and with us if we are killed."""
-    folder = Path(tempfile.mkdtemp(prefix="yardstick-postgres-"))
-    port = free_port()
-    server = None
-    try:
-        programs = _programs(folder)
-        _make_cluster(programs, folder)
-        server = _start(programs, folder, port)
-        _wait_for(port, server)
-        yield f"postgres://postgres@127.0.0.1:{port}/postgres"
-    finally:
-        if server:
-            server.send_signal(signal.SIGINT)
-            server.wait(30)
-        shutil.rmtree(folder, ignore_errors=True)
+    with PostgresServer() as server:
+        yield server.url
 
 
 def _programs(folder: Path) -> Path:
@@ -55,24 +86,23 @@ def _programs(folder: Path) -> Path:
     return next(package.rglob("bin/initdb")).parent
 
 
-def _make_cluster(programs: Path, folder: Path) -> None:
-    data = folder / "data"
+def _make_cluster(programs: Path, folder: Path, data: Path) -> None:
+    if user := _user():
+        shutil.chown(data, user)
     options = ["-D", str(data), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"]
-    subprocess.run(
-        [str(programs / "initdb"), *options], check=True, stdout=subprocess.DEVNULL, user=_user(), cwd=folder
-    )
+    subprocess.run([str(programs / "initdb"), *options], check=True, stdout=subprocess.DEVNULL, user=user, cwd=folder)
 
 
-def _start(programs: Path, folder: Path, port: int) -> subprocess.Popen[bytes]:
-    options = ["-D", str(folder / "data"), "-p", str(port), "-k", str(folder), "-c", "listen_addresses=127.0.0.1"]
-    with (folder / "log").open("wb") as log:
+def _start(programs: Path, folder: Path, data: Path, port: int) -> subprocess.Popen[bytes]:
+    options = ["-D", str(data), "-p", str(port), "-k", str(folder), "-c", "listen_addresses=127.0.0.1"]
+    with (folder / "log").open("ab") as log:
         return subprocess.Popen(
             [str(programs / "postgres"), *options],
             user=_user(),
             cwd=folder,
             stdout=log,
             stderr=log,
-            preexec_fn=_quit_with_parent,  # noqa: PLW1509 - started before any thread
+            preexec_fn=_quit_with_parent,  # noqa: PLW1509 - started before any thread that could hold a lock
         )
 
 

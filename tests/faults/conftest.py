@@ -1,0 +1,92 @@
+"""One world for each database, one row of the matrix for each test, one line for each row at the end."""
+
+import os
+import time
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from tests.faults.world import Arena, World
+from tests.postgres import PostgresServer
+
+ROWS = range(1, 26)
+LINES = pytest.StashKey[list[str]]()
+HELD = pytest.StashKey[set[int]]()
+PASSED = pytest.StashKey[bool]()
+HERE = Path(__file__).parent
+
+
+def not_run(reason: str) -> NoReturn:
+    """A row that this machine cannot show: counted and told on a laptop, a failure where nothing may be skipped."""
+    if os.environ.get("ORACLE_REQUIRED") == "1":
+        pytest.fail(f"not run: {reason}")
+    pytest.skip(f"not run: {reason}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[LINES] = []
+    config.stash[HELD] = set()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.faults)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "call":
+        item.stash[PASSED] = report.passed
+    return report
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "world" in metafunc.fixturenames:
+        row = metafunc.definition.get_closest_marker("row")
+        databases = row.kwargs.get("on", ("postgresql",)) if row else ("postgresql",)
+        metafunc.parametrize("world", databases, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with ExitStack() as stack:
+        database = stack.enter_context(PostgresServer()) if request.param == "postgresql" else None
+        yield stack.enter_context(World(tmp_path_factory.mktemp(request.param), database=database))
+
+
+@pytest.fixture
+def arena(world: World, request: pytest.FixtureRequest) -> Iterator[Arena]:
+    """An edition of the row's own. Afterwards the world is healed and the account must balance."""
+    row = request.node.get_closest_marker("row")
+    start = time.monotonic()
+    made = world.edition(**row.kwargs.get("edition", {}))
+    yield made
+    world.heal()
+    told = made.settle()
+    if not request.node.stash.get(PASSED, False):
+        return
+    seconds = time.monotonic() - start
+    database = request.node.callspec.params["world"]
+    say(request.config, row.args, f"{database}, {seconds:.1f} s: {told}")
+
+
+def say(config: pytest.Config, row: tuple[Any, ...], told: str) -> None:
+    number, fault = row
+    config.stash[HELD].add(number)
+    config.stash[LINES].append(f"row {number:2} ({fault}) on {told}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if not config.stash[LINES]:
+        return
+    terminalreporter.section("fault matrix")
+    for line in config.stash[LINES]:
+        terminalreporter.write_line(line)
+    absent = [number for number in ROWS if number not in config.stash[HELD]]
+    told = f"; without an account: {', '.join(map(str, absent))}" if absent else ""
+    terminalreporter.write_line(f"{len(ROWS) - len(absent)} of {len(ROWS)} rows{told}")

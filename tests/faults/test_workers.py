@@ -1,0 +1,116 @@
+"""Workers die, freeze, or lose their clocks: rows 1 to 5, 17, 20 and 21."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.faults.conftest import not_run
+from tests.faults.world import LEASE_SECONDS, Arena, World, descendants, wait_for
+
+FAKETIME = Path("/usr/lib") / f"{os.uname().machine}-linux-gnu" / "faketime" / "libfaketimeMT.so.1"
+
+
+@pytest.mark.row(1, "SIGKILL of a pool child mid-score")
+def test_killed_child_is_scored_once_more(world: World, arena: Arena):
+    with world.hold("mid-score") as hold:
+        submission = arena.submit(17)
+        (child,) = hold.wait()
+        os.kill(child, signal.SIGKILL)
+    row = arena.wait(submission)
+    assert row["attempt"] == 2
+
+
+@pytest.mark.row(2, "SIGKILL of a worker and all its children mid-score")
+def test_another_worker_takes_over_after_the_lease(world: World, arena: Arena):
+    with world.hold("mid-score") as hold:
+        submission = arena.submit(18)
+        (child,) = hold.wait()
+        first = arena.find(submission)
+        died = next(each for each in world.workers() if child in descendants(each.process.pid))
+        killed = time.monotonic()
+        died.kill()
+    row = arena.wait(submission)
+    assert row["attempt"] == 2
+    assert row["worker"] != first["worker"]
+    assert time.monotonic() - killed > 1, "not before the lease ended"
+
+
+@pytest.mark.row(3, "SIGKILL after the score, before the commit")
+def test_uncommitted_result_leaves_no_trace(world: World, arena: Arena):
+    with world.hold("before-commit") as hold:
+        submission = arena.submit(19)
+        (child,) = hold.wait()
+        assert arena.find(submission)["status"] == "running"
+        os.kill(child, signal.SIGKILL)
+    assert arena.wait(submission)["attempt"] == 2
+
+
+@pytest.mark.row(4, "SIGKILL after the commit, before the acknowledgement")
+def test_redelivery_of_a_committed_result_changes_nothing(world: World, arena: Arena):
+    with world.hold("after-commit") as hold:
+        submission = arena.submit(20)
+        (child,) = hold.wait()
+        row = arena.wait(submission)
+        told = f"evaluation {row['id']} is not waiting"
+        os.kill(child, signal.SIGKILL)
+    wait_for(lambda: world.logged(told), "the message came again")
+    assert arena.find(submission) == row
+
+
+@pytest.mark.row(5, "SIGSTOP for two leases, then SIGCONT, mid-score")
+def test_frozen_worker_writes_nothing_when_it_wakes(world: World, arena: Arena):
+    with world.hold("mid-score") as hold:
+        submission = arena.submit(21)
+        (child,) = hold.wait()
+        os.kill(child, signal.SIGSTOP)
+    time.sleep(2 * LEASE_SECONDS)
+    row = arena.wait(submission)
+    assert row["attempt"] == 2
+    os.kill(child, signal.SIGCONT)
+    told = (f"evaluation {row['id']} is no longer ours", f"evaluation {row['id']} was taken from us")
+    wait_for(lambda: any(map(world.logged, told)), "the frozen worker's result is refused")
+    assert arena.find(submission) == row
+
+
+@pytest.mark.row(17, "a worker's clock is an hour off")
+@pytest.mark.parametrize("shift", ["+1h", "-1h"])
+def test_clocks_of_workers_do_not_end_leases(world: World, arena: Arena, shift: str):
+    if not FAKETIME.exists():
+        not_run("libfaketime is not installed")
+    environment = {"LD_PRELOAD": str(FAKETIME), "FAKETIME": shift, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    astray = world.another_worker(f"astray{shift[0].replace('+', 'plus').replace('-', 'minus')}", environment)
+    with world.hold("mid-score") as hold:
+        submissions = [arena.submit(number) for number in (22, 23, 24)]
+        hold.wait(2)
+        astray.start()
+        try:
+            # The third is for the worker with the wrong clock: the others are held.
+            hold.wait(3)
+            time.sleep(2 * LEASE_SECONDS)
+            assert [arena.find(each)["attempt"] for each in submissions] == [1, 1, 1]
+            hold.release()
+            rows = [arena.wait(each) for each in submissions]
+        finally:
+            astray.ask_to_stop()
+            astray.wait_or_kill()
+    assert {row["attempt"] for row in rows} == {1}
+    assert len({row["worker"] for row in rows}) == 3
+
+
+@pytest.mark.row(20, "a file on which every worker dies")
+def test_poison_file_fails_after_three_tries_and_the_others_are_scored(world: World, arena: Arena):
+    with world.hold("before-claim") as hold:
+        poison = arena.submit(25)
+        hold.wait()
+        (world.holds / f"mid-score.{arena.find(poison)['id']}").write_text("die")
+    others = [arena.submit(number) for number in range(26, 31)]
+    for other in others:
+        assert arena.wait(other)["attempt"] == 1
+    row = arena.wait(poison, "failed")
+    assert (row["attempt"], row["failure"]) == (3, "worker_lost")
+    assert arena.slots() == len(others)
+    assert "quota.released" in world.desk.ask("audited", submission=poison)
+    wait_for(lambda: world.told_organizers(poison), "a mail to the organizers")
