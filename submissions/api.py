@@ -1,5 +1,6 @@
 """The API of teams: hand in a file, follow it."""
 
+import logging
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,20 +17,25 @@ from challenge.domain.clock import database_now
 from challenge.models import ChallengeTask
 from challenge.typing import SignedInRequest
 
+from .domain.cancelling import cancel_offer, cancel_submission
+from .domain.checking import check_file, next_step
 from .domain.errors import Refusal
 from .domain.intake import Details
-from .domain.overview import queue_position, submission_for, submission_view
-from .domain.submitting import submit_upload
+from .domain.overview import submission_for, submission_view
+from .domain.submitting import phase_for_submission, submit_upload
 from .domain.teams import team_to_submit_for
 from .domain.uploads import finalize_upload, upload_for
-from .enums import Track
+from .enums import CheckState, Track
 from .models import Submission
+from .views.bodies import place_for_check
 from .views.uploads import signed_in
 
 router = Router(tags=["submissions"])
+log = logging.getLogger(__name__)
 
 STATUS_OF_REFUSAL = {
     "not_in_team": 403,
+    "state_changed": 409,
     "not_captain": 403,
     "captain_needed": 409,
     "already_in_team": 409,
@@ -66,6 +72,7 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         wait = (refusal.next_allowed_at - timezone.now()).total_seconds()
         headers["Retry-After"] = str(max(int(wait), 1))
     status = STATUS_OF_REFUSAL[refusal.code]
+    log.info("%s %s: %s %s", request.method, request.path, status, refusal.code)
     return problem(request, status=status, code=refusal.code, detail=refusal.message, headers=headers, **more)
 
 
@@ -89,6 +96,9 @@ class SubmissionOut(Schema):
     status: str
     is_final: bool
     queue_position: int
+    why_waiting: str
+    attempt: int
+    max_attempts: int
     stage: str
     progress: float
     year: int
@@ -101,11 +111,17 @@ class SubmissionOut(Schema):
     file_size: int
     file_sha256: str
     submitted_at: datetime
+    queued_at: datetime
+    started_at: datetime | None
     finished_at: datetime | None
     result: dict[str, Any] | None
     errors: list[ProblemOut]
     error_totals: dict[str, int]
     failure: str
+    failure_note: str
+    returned_slot: bool
+    can_cancel: bool
+    cancel_returns_slot: bool
 
 
 @router.post(
@@ -137,6 +153,45 @@ def create_submission(
     return Status(202, describe(request, submission_for(request.user, submission.pk)))
 
 
+class CheckOut(Schema):
+    is_acceptable: bool
+    next_step: str
+    phase: str
+    file_name: str
+    file_size: int
+    file_sha256: str
+    images: int | None
+    warnings: list[dict[str, Any]]
+    errors: list[ProblemOut]
+    error_totals: dict[str, int]
+
+
+@router.post(
+    "/editions/{year}/tasks/{task}/checks",
+    response=CheckOut,
+    auth=Token("submit"),
+    summary="Check a file before it costs a slot",
+)
+def create_check(request: SignedInRequest, year: int, task: str, file: File[UploadedFile]) -> Any:
+    """Format, completeness and plausibility, as a submission would find them. Free; the file is not kept."""
+    found = get_object_or_404(ChallengeTask, edition__year=year, edition__is_public=True, slug=task)
+    with place_for_check():
+        checked = check_file(
+            user=request.user,
+            team=team_to_submit_for(request.user, found.edition, found),
+            phase=phase_for_submission(found, timezone.now()),
+            upload=file,
+            clock=timezone.now,
+        )
+    return {
+        "is_acceptable": checked.state == CheckState.PASSED,
+        "next_step": next_step(checked),
+        "phase": checked.phase.slug,
+        "errors": checked.problems,
+        "error_totals": checked.problem_totals,
+    } | {name: getattr(checked, name) for name in ("file_name", "file_size", "file_sha256", "images", "warnings")}
+
+
 @router.post(
     "/uploads/{uuid:upload_id}/finalize",
     response={202: SubmissionOut},
@@ -160,15 +215,32 @@ def get_submission(request: SignedInRequest, submission_id: UUID) -> Any:
     return describe(request, submission_for(request.user, submission_id))
 
 
+@router.post(
+    "/submissions/{uuid:submission_id}/cancel",
+    response=SubmissionOut,
+    auth=Token("submit"),
+    summary="Take a submission back before it is scored",
+)
+def cancel(request: SignedInRequest, submission_id: UUID) -> Any:
+    """The slot comes back once an hour: `cancel_returns_slot` says it before, `returned_slot` after."""
+    cancel_submission(request.user, submission_for(request.user, submission_id), database_now())
+    return describe(request, submission_for(request.user, submission_id))
+
+
 def describe(request: SignedInRequest, submission: Submission) -> dict[str, Any]:
-    view = submission_view(submission, timezone.now())
+    now = database_now()
+    view = submission_view(submission, now)
     evaluation = view["evaluation"]
+    offer = cancel_offer(request.user, submission, now)
     return {
         "id": submission.pk,
         "url": request.build_absolute_uri(reverse("submission", args=[submission.pk])),
         "status": evaluation.status,
         "is_final": view["is_final"],
-        "queue_position": queue_position(evaluation),
+        "queue_position": view["position"],
+        "why_waiting": view["why_waiting"],
+        "attempt": evaluation.attempt,
+        "max_attempts": view["max_attempts"],
         "stage": evaluation.stage,
         "progress": evaluation.progress,
         "year": view["edition"].year,
@@ -181,9 +253,15 @@ def describe(request: SignedInRequest, submission: Submission) -> dict[str, Any]
         "file_size": submission.file_size,
         "file_sha256": submission.file_sha256,
         "submitted_at": submission.submitted_at,
+        "queued_at": evaluation.queued_at,
+        "started_at": evaluation.started_at,
         "finished_at": evaluation.finished_at,
         "result": view["report"],
         "errors": evaluation.problems,
         "error_totals": evaluation.problem_totals,
         "failure": view["failure"],
+        "failure_note": evaluation.failure_note,
+        "returned_slot": evaluation.returned_slot,
+        "can_cancel": offer is not None,
+        "cancel_returns_slot": offer is not None and offer.returns_slot,
     }

@@ -5,15 +5,16 @@ from collections.abc import Callable
 from django.core.files.storage import storages
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from challenge.celery import app
+from challenge.domain.clock import database_now
 
 from .domain.overview import oldest_queued_at
+from .domain.workers import last_beat_age
 
 
 @never_cache
@@ -29,8 +30,8 @@ def ready(request: HttpRequest) -> HttpResponse:
     """Database, broker and storage can be reached; 503 names what cannot."""
     parts = {name: _state(check) for name, check in CHECKS.items()}
     is_ready = all(state == "ok" for state in parts.values())
-    age = _oldest_queued_seconds() if parts["database"] == "ok" else None
-    body = {"status": "ready" if is_ready else "unavailable", "parts": parts, "oldest_queued_seconds": age}
+    ages = _ages() if parts["database"] == "ok" else {}
+    body = {"status": "ready" if is_ready else "unavailable", "parts": parts, **ages}
     return JsonResponse(body, status=200 if is_ready else 503)
 
 
@@ -59,6 +60,11 @@ def _state(check: Callable[[], None]) -> str:
     return "ok"
 
 
-def _oldest_queued_seconds() -> float | None:
+def _ages() -> dict[str, float | None]:
+    """How long the oldest submission has waited, and since when no worker was heard of; None where there is none."""
+    now = database_now()
     oldest = oldest_queued_at()
-    return (timezone.now() - oldest).total_seconds() if oldest else None
+    return {
+        "oldest_queued_seconds": (now - oldest).total_seconds() if oldest else None,
+        "last_worker_beat_seconds": last_beat_age(now),
+    }

@@ -2,29 +2,48 @@
 
 import logging
 
+from django.conf import settings
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from challenge.celery import app
 
+from .enums import Queue
+
 log = logging.getLogger(__name__)
 
 EVALUATE = "submissions.evaluate"
 REFRESH_LEADERBOARD = "leaderboard.refresh"
+UNREACHABLE = (KombuError, RedisError, OSError)
 
 
-def ring_for_evaluation(evaluation_id: int) -> None:
-    """Tells a scoring worker to look at an evaluation."""
-    _ring(EVALUATE, evaluation_id=evaluation_id)
+def queue_for(file_size: int) -> Queue:
+    """The queue of a file's cost: a large one does not delay the small ones."""
+    return Queue.LARGE if file_size > settings.LARGE_FILE_BYTES else Queue.SMALL
+
+
+def ring_for_evaluation(evaluation_id: int, queue: str = Queue.SMALL) -> None:
+    """Tells a scoring worker of that queue to look at an evaluation."""
+    _ring(EVALUATE, str(queue), evaluation_id=evaluation_id)
 
 
 def ring_for_leaderboard(phase_id: int) -> None:
     """Tells the control worker that a phase has a new result."""
-    _ring(REFRESH_LEADERBOARD, phase_id=phase_id)
+    _ring(REFRESH_LEADERBOARD, None, phase_id=phase_id)
 
 
-def _ring(task: str, **ids: int) -> None:
+def rings_unheard(queue: str) -> int:
+    """How many rings the broker still holds for a queue; 0 if it cannot be asked."""
     try:
-        app.send_task(task, kwargs=ids, retry=False)
-    except (KombuError, RedisError, OSError) as error:
+        with app.connection_for_write() as broker, broker.channel() as channel:
+            return int(channel.queue_declare(queue=str(queue)).message_count)  # type: ignore[attr-defined]
+    except UNREACHABLE as error:
+        log.error("could not ask the broker for its rings: %s", error)
+        return 0
+
+
+def _ring(task: str, queue: str | None, **ids: int) -> None:
+    try:
+        app.send_task(task, kwargs=ids, retry=False, queue=queue)
+    except UNREACHABLE as error:
         log.error("could not ring for %s %s, the sweeper will: %s", task, ids, error)

@@ -7,9 +7,11 @@ from celery import Task, shared_task
 
 from challenge.domain.clock import database_now
 
+from . import worker as _worker  # noqa: F401 - connects the signals of a worker's life
 from .domain.cleaning import clean_uploads as clean_once
 from .domain.evaluation import run_evaluation
 from .domain.recovery import sweep as sweep_once
+from .failpoints import reach
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +26,7 @@ def evaluate(self: Task[..., None], *, evaluation_id: int) -> None:
 @shared_task(name="submissions.sweep")
 def sweep() -> None:
     log.info("swept: %s", sweep_once(database_now()))
+    reach("after-sweep")
 
 
 @shared_task(name="submissions.clean_uploads")

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import health
-from .views import status, submitting, teams, uploads
+from .views import queue, status, submitting, teams, uploads
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
@@ -12,6 +12,11 @@ urlpatterns = [
     path("<int:year>/<slug:task>/submit/", submitting.submit, name="submit"),
     path("submissions/<uuid:submission_id>/", status.submission, name="submission"),
     path("submissions/<uuid:submission_id>/status/", status.submission_status, name="submission_status"),
+    path("submissions/<uuid:submission_id>/cancel/", status.cancel, name="cancel_submission"),
+    path("<int:year>/queue/", queue.queue, name="queue"),
+    path("<int:year>/queue/rows/", queue.queue_rows, name="queue_rows"),
+    path("<int:year>/queue/<int:evaluation_id>/requeue/", queue.requeue_evaluation, name="requeue_evaluation"),
+    path("<int:year>/queue/<int:evaluation_id>/fail/", queue.fail_evaluation, name="fail_evaluation"),
     path("api/v1/uploads/", uploads.uploads, name="uploads"),
     path("api/v1/uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
 ]

@@ -5,7 +5,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from challenge.domain.tokens import issue_token
 from leaderboard.domain.standings import refresh_standings
+from submissions.domain.invitations import invite
 from submissions.domain.uploads import create_upload
+from submissions.enums import Role
+from submissions.models import MergeProposal
 from tests.factories import NOW, make_phase, make_submission, make_team, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
@@ -23,10 +26,29 @@ TABLE = {
     "POST /2026/team/": (SIGN_IN, 422, 200, 200, 422),
     "POST /2026/team/tokens/": (SIGN_IN, 302, 302, 302, 302),
     "POST /2026/team/tokens/{token}/end/": (SIGN_IN, 404, 404, 302, 404),
+    "GET /2026/team/new/": (SIGN_IN, 200, 200, 200, 200),
+    "POST /2026/team/new/": (SIGN_IN, 422, 422, 422, 422),
+    "GET /teams/{team}/": (SIGN_IN, 404, 404, 200, 404),
+    "POST /teams/{team}/leave/": (SIGN_IN, 404, 404, 302, 404),
+    "POST /teams/{team}/tasks/": (SIGN_IN, 404, 404, 302, 404),
+    "POST /teams/{team}/members/{membership}/remove/": (SIGN_IN, 404, 404, 302, 404),
+    "POST /teams/{team}/members/{membership}/captain/": (SIGN_IN, 404, 404, 302, 404),
+    "POST /teams/{team}/invitations/": (SIGN_IN, 404, 404, 302, 404),
+    "POST /teams/{team}/invitations/{invitation}/revoke/": (SIGN_IN, 404, 404, 302, 404),
+    "POST /teams/{team}/merge/": (SIGN_IN, 404, 404, 302, 404),
+    "POST /teams/{team}/merge/{proposal}/": (SIGN_IN, 404, 404, 400, 404),
+    "GET /invitations/{secret}/": (200, 200, 409, 409, 200),
+    "POST /invitations/{secret}/": (SIGN_IN, 302, 409, 409, 302),
     "GET /2026/classification/submit/": (SIGN_IN, NEW_TEAM, 200, 200, NEW_TEAM),
     "POST /2026/classification/submit/": (SIGN_IN, NEW_TEAM, 422, 422, NEW_TEAM),
     "GET /submissions/{submission}/": (SIGN_IN, 404, 404, 200, 200),
     "GET /submissions/{submission}/status/": (SIGN_IN, 404, 404, 200, 200),
+    "POST /submissions/{submission}/cancel/": (SIGN_IN, 404, 404, 302, 403),
+    "GET /2026/queue/": (SIGN_IN, 404, 404, 404, 200),
+    "GET /2026/queue/rows/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/queue/{evaluation}/requeue/": (SIGN_IN, 404, 404, 404, 302),
+    "GET /2026/queue/{evaluation}/fail/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/queue/{evaluation}/fail/": (SIGN_IN, 404, 404, 404, 422),
     "GET /health/live": (200,) * 5,
     "GET /health/ready": (200,) * 5,
     "GET /admin/login/": (302,) * 5,
@@ -36,9 +58,11 @@ TABLE = {
     "GET /api/v1/openapi.json": (200,) * 5,
     "GET /api/v1/editions": (200,) * 5,
     "GET /api/v1/editions/2026": (200,) * 5,
+    "GET /api/v1/editions/2026/teams": (401, 200, 200, 200, 200),
     "GET /api/v1/editions/2026/tasks/classification/leaderboard": (200,) * 5,
     "POST /api/v1/editions/2026/tasks/classification/submissions": (401, 403, 422, 422, 403),
     "GET /api/v1/submissions/{submission}": (401, 404, 404, 200, 200),
+    "POST /api/v1/submissions/{submission}/cancel": (401, 404, 404, 200, 403),
     "OPTIONS /api/v1/uploads/": (204,) * 5,
     "POST /api/v1/uploads/": (401, 403, 201, 201, 403),
     "HEAD /api/v1/uploads/{upload}/": (401, 404, 404, 200, 404),
@@ -65,7 +89,7 @@ def world(time_machine):
     phase = make_phase()
     people = {"anonymous": None, "stranger": make_user(), "other_team": make_user(), "organizer": make_user()}
     people["member"] = make_user()
-    make_team(phase.task.edition, user=people["other_team"])
+    other = make_team(phase.task.edition, user=people["other_team"])
     submission = make_submission(phase, team=make_team(phase.task.edition, user=people["member"]))
     phase.task.edition.organizers.add(people["organizer"])
     token, _secret = issue_token(user=people["member"], name="t", now=NOW)
@@ -73,7 +97,21 @@ def world(time_machine):
     upload = create_upload(
         user=people["member"], team=submission.team, task=phase.task, length=10, metadata={}, now=NOW
     )
-    return people, {"submission": submission.pk, "token": token.pk, "upload": upload.pk}
+    ids = {
+        "submission": submission.pk,
+        "evaluation": submission.evaluations.get().pk,
+        "token": token.pk,
+        "upload": upload.pk,
+    }
+    return people, ids | _around(submission.team, other, people["member"])
+
+
+def _around(team, other, captain):
+    """What hangs on a team: its captain's membership, an open invitation for members, another team's proposal."""
+    invitation, secret = invite(captain=captain, team=team, role=Role.MEMBER, now=NOW)
+    proposal = MergeProposal.objects.create(team=other, into=team, proposed_by=captain, proposed_at=NOW)
+    ids = {"team": team, "membership": team.memberships.get(), "invitation": invitation, "proposal": proposal}
+    return {name: row.pk for name, row in ids.items()} | {"secret": secret}
 
 
 @pytest.mark.parametrize("role", ROLES)

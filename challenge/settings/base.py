@@ -40,6 +40,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "challenge.middleware.UnavailableMiddleware",
 ]
 
 ROOT_URLCONF = "challenge.urls"
@@ -143,6 +144,10 @@ UPLOAD_REQUEST_SECONDS: float = 300
 UPLOAD_STALL_SECONDS: float = 15
 # A process of eight threads keeps some for all else.
 UPLOAD_REQUESTS_PER_PROCESS = 5
+# The free check runs in the web process: small files, one at a time, so that pages stay quick (docs/architecture.md).
+CHECK_MAX_BYTES = 64 * 1024 * 1024
+CHECKS_PER_PROCESS = 1
+CHECK_WAIT_SECONDS: float = 5
 # Files that no row names are kept this long: after a restored backup they are all that is left of a submission.
 ORPHANED_FILE_DAYS = 7
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
@@ -151,8 +156,16 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 EVALUATION_LEASE_SECONDS: float = 60
 EVALUATION_HEARTBEAT_SECONDS: float = 1
 EVALUATION_MAX_ATTEMPTS = 3
-EVALUATION_RING_AGAIN_SECONDS = 15
-SWEEP_PERIOD_SECONDS = 15
+EVALUATION_RING_AGAIN_SECONDS: float = 15
+SWEEP_PERIOD_SECONDS: float = 15
+# What one attempt may take beyond what its process has: five million rows with boxes need near 3 GB.
+EVALUATION_MEMORY_BYTES = 6 * 1024**3
+# Larger files go to the queue `large` and its own worker.
+LARGE_FILE_BYTES = 50_000_000
+WORKER_BEAT_SECONDS = 10
+WORKER_STALE_SECONDS = 35
+# A folder in which tests hold processes still (submissions/failpoints.py). Nothing but the dev settings names one.
+FAILPOINTS = ""
 
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -161,6 +174,8 @@ CELERY_TASK_DEFAULT_QUEUE = "scoring"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+# Compiling the kernels anew, where nothing is cached yet, takes a child 20 s before it is ready.
+CELERY_WORKER_PROC_ALIVE_TIMEOUT = 90.0
 CELERY_TASK_SOFT_TIME_LIMIT = 1500
 CELERY_TASK_TIME_LIMIT = 1800
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

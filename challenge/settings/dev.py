@@ -31,6 +31,23 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(VAR / "mail")
 DEFAULT_FROM_EMAIL = "Yardstick <yardstick@localhost>"
 
-# Tests of recovery shorten these; nothing else should.
-EVALUATION_LEASE_SECONDS = float(os.environ.get("EVALUATION_LEASE_SECONDS", base.EVALUATION_LEASE_SECONDS))
+
+def from_environment(name: str) -> float:
+    return float(os.environ.get(name, getattr(base, name)))
+
+
+# Tests of recovery change these; nothing else should.
+EVALUATION_LEASE_SECONDS = from_environment("EVALUATION_LEASE_SECONDS")
 EVALUATION_HEARTBEAT_SECONDS = min(1, EVALUATION_LEASE_SECONDS / 6)
+EVALUATION_RING_AGAIN_SECONDS = from_environment("EVALUATION_RING_AGAIN_SECONDS")
+SWEEP_PERIOD_SECONDS = from_environment("SWEEP_PERIOD_SECONDS")
+UPLOAD_RESERVE_BYTES = int(from_environment("UPLOAD_RESERVE_BYTES"))
+UPLOAD_LOCK_SECONDS = from_environment("UPLOAD_LOCK_SECONDS")
+FAILPOINTS = os.environ.get("FAILPOINTS", "")
+for _entry in CELERY_BEAT_SCHEDULE.values():
+    if _entry["schedule"] == base.SWEEP_PERIOD_SECONDS:
+        _entry |= {"schedule": SWEEP_PERIOD_SECONDS, "options": {"expires": max(SWEEP_PERIOD_SECONDS - 1, 1)}}
+EVALUATION_MEMORY_BYTES = int(from_environment("EVALUATION_MEMORY_BYTES"))
+LARGE_FILE_BYTES = int(from_environment("LARGE_FILE_BYTES"))
+CELERY_TASK_SOFT_TIME_LIMIT = int(from_environment("CELERY_TASK_SOFT_TIME_LIMIT"))
+CELERY_TASK_TIME_LIMIT = int(from_environment("CELERY_TASK_TIME_LIMIT"))

@@ -33,6 +33,10 @@ REDIS_URL = _required["REDIS_URL"]
 CELERY_BROKER_URL = REDIS_URL
 CACHES = base.cache(REDIS_URL)
 
+# What a site's workers have room for.
+EVALUATION_MEMORY_BYTES = int(os.environ.get("EVALUATION_MEMORY_BYTES") or base.EVALUATION_MEMORY_BYTES)
+LARGE_FILE_BYTES = int(os.environ.get("LARGE_FILE_BYTES") or base.LARGE_FILE_BYTES)
+
 
 def _storage(address: str, credentials: str) -> dict[str, object]:
     """A private store in a folder, or in the S3 bucket named by `s3://bucket`."""

@@ -49,6 +49,20 @@ def file_size(value: float) -> str:
     return f"{rounded(value, digits)} {unit}"
 
 
+@register.filter
+def duration(seconds: float | None) -> str:
+    """`200` as `3 min 20 s`, `7260` as `2 h 1 min`: the two largest units; a dash where there is no number."""
+    if seconds is None:
+        return "–"
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = [(days, "d"), (hours, "h"), (minutes, "min"), (rest, "s")]
+    while len(parts) > 1 and not parts[0][0]:
+        parts.pop(0)
+    return " ".join(f"{value} {unit}" for value, unit in parts[:2] if value or len(parts) == 1)
+
+
 @register.simple_tag
 def moment(value: datetime | None, style: str = "DATETIME_FORMAT") -> SafeString | str:
     """An instant in UTC, with its zone; the page's script adds the reader's own time as a tooltip."""

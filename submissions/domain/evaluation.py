@@ -1,5 +1,6 @@
 """Scoring one submission: claim, verify, score, and write the outcome if the claim still holds."""
 
+import errno
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,17 +9,19 @@ from functools import partial
 from typing import Any
 
 from billiard.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
 from django.db import DatabaseError, transaction
 
 from ..enums import Failure, Status
+from ..failpoints import reach
 from ..models import Evaluation
-from ..queue import ring_for_leaderboard
 from ..scoring.evaluate import evaluate as score_file
 from ..scoring.problems import FileRefused
-from .lease import Claim, Clock, claim_evaluation, heartbeat
+from .lease import Claim, Clock, LeaseLost, claim_evaluation, heartbeat
+from .limits_of_process import memory_allowance
 from .materials import StorageCorrupt, prediction_file, scoring_inputs
-from .quota import release_slots
-from .transitions import RETURNS_SLOT, change
+from .settling import settle
+from .transitions import change
 
 log = logging.getLogger(__name__)
 
@@ -37,30 +40,43 @@ def run_evaluation(evaluation_id: int, *, worker: str, clock: Clock) -> Status |
     A result is written only while the lease holds; a database or storage that is away for a moment leaves the
     row to the sweeper.
     """
+    reach("before-claim", evaluation_id)
     claim = claim_evaluation(evaluation_id, worker=worker, now=clock())
     if claim is None:
         log.info("evaluation %s is not waiting, nothing to do", evaluation_id)
         return None
-    with heartbeat(claim, clock):
-        outcome = _attempt(claim)
-    return outcome.status if record_outcome(claim, outcome, now=clock()) else None
+    try:
+        with heartbeat(claim, clock):
+            outcome = _attempt(claim)
+    except LeaseLost:
+        log.info("evaluation %s was taken from us, stopped", evaluation_id)
+        return None
+    written = record_outcome(claim, outcome, now=clock())
+    reach("after-commit", evaluation_id)
+    return outcome.status if written else None
 
 
 def _attempt(claim: Claim) -> Outcome:
-    return guarded(partial(_score, claim), claim.evaluation_id)
+    with memory_allowance(settings.EVALUATION_MEMORY_BYTES):
+        return guarded(partial(_score, claim), claim.evaluation_id)
 
 
 def guarded(score: Callable[[], dict[str, Any]], evaluation_id: int) -> Outcome:
     """The outcome of `score`: its report, or whose fault it was that there is none.
 
-    Storage or a database that cannot be reached passes through: it may be back at the next attempt.
+    Storage or a database that cannot be reached passes through: it may be back at the next attempt. So does
+    LeaseLost: the evaluation is not ours any more.
     """
     try:
         return Outcome(Status.SCORED, {"report": score()})
     except FileRefused as refused:
         return _rejected(refused)
-    except (OSError, DatabaseError):
+    except (LeaseLost, DatabaseError):
         raise
+    except OSError as error:
+        if error.errno != errno.ENOMEM:
+            raise
+        return Outcome(Status.FAILED, {"failure": Failure.OUT_OF_MEMORY})
     except Exception as error:
         log.exception("evaluation %s failed", evaluation_id)
         return Outcome(Status.FAILED, {"failure": _reason(error)})
@@ -84,17 +100,8 @@ def record_outcome(claim: Claim, outcome: Outcome, *, now: datetime) -> bool:
             log.warning("evaluation %s is no longer ours, result dropped", claim.evaluation_id)
             return False
         settle(claim.evaluation_id, outcome.status, now)
+        reach("before-commit", claim.evaluation_id)
     return True
-
-
-def settle(evaluation_id: int, status: Status, now: datetime) -> None:
-    """What follows a final state, inside its transaction: slots come back, the leaderboard hears of scores."""
-    evaluation = Evaluation.objects.select_related("submission").get(pk=evaluation_id)
-    submission = evaluation.submission
-    if status in RETURNS_SLOT:
-        release_slots(submission, reason=evaluation.failure or status, now=now)
-    if status == Status.SCORED:
-        transaction.on_commit(partial(ring_for_leaderboard, submission.phase_id))
 
 
 def _score(claim: Claim) -> dict[str, Any]:
@@ -104,6 +111,7 @@ def _score(claim: Claim) -> dict[str, Any]:
     claim.report_progress("verifying", 0.0)
     with prediction_file(evaluation.submission) as file, scoring_inputs(evaluation.release) as inputs:
         kind = evaluation.release.contents["task"]
+        reach("mid-score", claim.evaluation_id)
         return score_file(kind, file, inputs, progress=claim.report_progress).as_json()
 
 

@@ -1,24 +1,28 @@
 """Accepting a submission: one transaction makes the row, takes the slots and queues the evaluation."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from challenge.domain.phases import Timing, timing
 from challenge.models import Phase, Release, User
 
 from ..enums import Track
+from ..failpoints import reach
 from ..models import Evaluation, MethodDescription, Submission, Team
-from ..queue import ring_for_evaluation
+from ..queue import queue_for, ring_for_evaluation
 from ..scoring.version import SCORER_VERSION
 from .errors import KeyReused, NotReady, PhaseClosed, Refusal
 from .names import clean_name
 from .quota import check_quota, reserve_slots
 from .receive import StoredFile
 from .teams import lock_to_submit
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -86,10 +90,18 @@ def accept_submission(
     """
     try:
         submission = _accept(user, team, phase, stored, details, idempotency_key, now)
-    except BaseException:
-        stored.discard()
+    except (OperationalError, InterfaceError):
+        # The commit may have reached the disk before the connection broke: then the file is needed.
+        log.exception("whether %s became a submission of team %s is not known", stored.path, team.pk)
         raise
-    if submission.file.name != stored.path:
+    except BaseException as error:
+        stored.discard()
+        if isinstance(error, Refusal):
+            log.info("refused team %s in phase %s at %s: %s", team.pk, phase.pk, now.isoformat(), error.code)
+        raise
+    if submission.file.name == stored.path:
+        log.info("submission %s accepted at %s", submission.pk, now.isoformat())
+    else:
         stored.discard()
     return submission
 
@@ -107,6 +119,7 @@ def _accept(
     submission = _create(user, team, phase, stored, details, key, now)
     reserve_slots(submission, now)
     queue_evaluation(submission, release, now)
+    reach("before-accept")
     return submission
 
 
@@ -151,10 +164,12 @@ def queue_evaluation(submission: Submission, release: Release, now: datetime) ->
         submission=submission,
         release=release,
         scorer_version=SCORER_VERSION,
+        queue=queue_for(submission.file_size),
         queued_at=now,
         rung_at=now,
     )
-    transaction.on_commit(partial(ring_for_evaluation, evaluation.pk))
+    transaction.on_commit(partial(reach, "between-commit-and-ring"))
+    transaction.on_commit(partial(ring_for_evaluation, evaluation.pk, evaluation.queue))
     return evaluation
 
 

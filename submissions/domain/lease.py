@@ -21,6 +21,10 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
 
+class LeaseLost(Exception):
+    """The evaluation was cancelled, ended by an organizer or given to another worker: no use in going on."""
+
+
 @dataclass
 class Claim:
     """One attempt at one evaluation. Whoever holds another token may not write."""
@@ -30,9 +34,12 @@ class Claim:
     stage: str = ""
     progress: float = 0.0
     stopped: threading.Event = field(default_factory=threading.Event)
+    lost: threading.Event = field(default_factory=threading.Event)
 
     def report_progress(self, stage: str, fraction: float) -> None:
-        """Called by the scorer; the next heartbeat writes it down."""
+        """Called by the scorer; the next heartbeat writes it down. Raises LeaseLost."""
+        if self.lost.is_set():
+            raise LeaseLost(f"evaluation {self.evaluation_id}")
         self.stage, self.progress = stage, fraction
 
     def holds(self, now: datetime) -> Q:
@@ -85,12 +92,13 @@ def _beat(claim: Claim, clock: Clock) -> None:
 
 
 def _extend_or_log(claim: Claim, clock: Clock) -> None:
-    # A database that is away for a moment costs one heartbeat, not the whole attempt.
+    # A database that is away, or memory that is short, for a moment costs one heartbeat and not the whole attempt.
     try:
         if not extend(claim, clock()):
             log.warning("lost the lease on evaluation %s", claim.evaluation_id)
+            claim.lost.set()
             claim.stopped.set()
-    except DatabaseError:
+    except (DatabaseError, MemoryError):
         log.exception("no heartbeat for evaluation %s", claim.evaluation_id)
         connection.close()
 

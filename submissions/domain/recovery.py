@@ -8,11 +8,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from ..enums import Failure, Status
+from ..enums import Failure, Queue, Status
 from ..models import Evaluation
-from ..queue import ring_for_evaluation
-from .evaluation import settle
-from .transitions import change
+from ..queue import ring_for_evaluation, rings_unheard
+from .settling import settle, write_down
+from .transitions import NOBODYS, change
+from .workers import forget_long_gone
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,8 @@ class Swept:
 def sweep(now: datetime) -> Swept:
     """Requeues expired leases, fails what has used its attempts, and rings for what has waited without a ring."""
     requeued, given_up = _take_back(now)
-    return Swept(requeued, given_up, _ring_again(now))
+    forget_long_gone(now)
+    return Swept(requeued, given_up, sum(_ring_again(queue, now) for queue in Queue))
 
 
 def _take_back(now: datetime) -> tuple[int, int]:
@@ -39,23 +41,17 @@ def _take_back(now: datetime) -> tuple[int, int]:
         if evaluation.attempt >= settings.EVALUATION_MAX_ATTEMPTS:
             given_up += _give_up(evaluation, expired, now)
         else:
-            requeued += _requeue(evaluation, expired)
+            requeued += _requeue(evaluation, expired, now)
     return requeued, given_up
 
 
-def _requeue(evaluation: Evaluation, expired: Q) -> bool:
-    log.warning("evaluation %s lost its worker %s, queued again", evaluation.pk, evaluation.worker)
-    return change(
-        evaluation.pk,
-        Status.RUNNING,
-        Status.QUEUED,
-        only_if=expired,
-        lease_until=None,
-        attempt_token=None,
-        rung_at=None,
-        stage="",
-        progress=0,
-    )
+@transaction.atomic
+def _requeue(evaluation: Evaluation, expired: Q, now: datetime) -> bool:
+    queued = change(evaluation.pk, Status.RUNNING, Status.QUEUED, only_if=expired, **NOBODYS, rung_at=None)
+    if queued:
+        log.warning("evaluation %s lost its worker %s, queued again", evaluation.pk, evaluation.worker)
+        write_down("requeued", evaluation, now=now, reason="lease expired", worker=evaluation.worker)
+    return queued
 
 
 @transaction.atomic
@@ -65,10 +61,9 @@ def _give_up(evaluation: Evaluation, expired: Q, now: datetime) -> bool:
         Status.RUNNING,
         Status.FAILED,
         only_if=expired,
+        **NOBODYS,
         failure=Failure.WORKER_LOST,
         finished_at=now,
-        lease_until=None,
-        attempt_token=None,
     )
     if failed:
         log.error("evaluation %s failed: its worker died %s times", evaluation.pk, evaluation.attempt)
@@ -76,11 +71,17 @@ def _give_up(evaluation: Evaluation, expired: Q, now: datetime) -> bool:
     return failed
 
 
-def _ring_again(now: datetime) -> int:
-    silence = now - timedelta(seconds=settings.EVALUATION_RING_AGAIN_SECONDS)
-    waiting = Evaluation.objects.filter(Q(rung_at__isnull=True) | Q(rung_at__lt=silence), status=Status.QUEUED)
-    ids = list(waiting.order_by("queued_at").values_list("pk", flat=True))
+def _ring_again(queue: Queue, now: datetime) -> int:
+    """Rings for what was never rung for, and for what has waited since, unless the broker still holds a ring for each.
+
+    Behind a long queue rings would else pile up faster than workers take them.
+    """
+    queued = Evaluation.objects.filter(status=Status.QUEUED, queue=queue)
+    unrung = Q(rung_at__isnull=True)
+    if rings_unheard(queue) < queued.count():
+        unrung |= Q(rung_at__lt=now - timedelta(seconds=settings.EVALUATION_RING_AGAIN_SECONDS))
+    ids = list(queued.filter(unrung).order_by("queued_at").values_list("pk", flat=True))
     Evaluation.objects.filter(pk__in=ids).update(rung_at=now)
     for evaluation_id in ids:
-        ring_for_evaluation(evaluation_id)
+        ring_for_evaluation(evaluation_id, queue)
     return len(ids)

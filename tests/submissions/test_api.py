@@ -149,3 +149,29 @@ def test_the_documentation_loads_nothing_from_elsewhere(client):
     page = client.get("/api/docs", follow=True)
     assert page.status_code == 200
     assert "https://" not in page.text
+
+
+def test_a_cancel_says_before_and_after_what_becomes_of_the_slot(client, bearer):
+    first, second = (post(client, bearer()).json() for _each in range(2))
+    assert (first["can_cancel"], first["cancel_returns_slot"], first["returned_slot"]) == (True, True, False)
+    answer = client.post(f"/api/v1/submissions/{first['id']}/cancel", headers=bearer())
+    assert answer.status_code == 200
+    assert (answer.json()["status"], answer.json()["returned_slot"]) == ("cancelled", True)
+    second = client.get(f"/api/v1/submissions/{second['id']}", headers=bearer()).json()
+    assert (second["can_cancel"], second["cancel_returns_slot"]) == (True, False)
+    answer = client.post(f"/api/v1/submissions/{second['id']}/cancel", headers=bearer()).json()
+    assert (answer["status"], answer["returned_slot"], answer["can_cancel"]) == ("cancelled", False, False)
+
+
+def test_what_has_ended_cannot_be_cancelled(client, bearer):
+    submission = post(client, bearer()).json()
+    Evaluation.objects.update(status=Status.SCORED)
+    answer = client.post(f"/api/v1/submissions/{submission['id']}/cancel", headers=bearer())
+    assert (answer.status_code, answer.json()["code"]) == (409, "state_changed")
+
+
+def test_a_token_that_may_only_read_cancels_nothing(client, bearer):
+    submission = post(client, bearer()).json()
+    answer = client.post(f"/api/v1/submissions/{submission['id']}/cancel", headers=bearer("read"))
+    assert answer.status_code == 403
+    assert Evaluation.objects.get().status == Status.QUEUED

@@ -97,3 +97,20 @@ def test_a_key_that_a_variable_names_is_looked_up():
 
 def test_a_stable_code_is_spoken_as_words():
     assert display.spoken("missing_image") == "missing image"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (0, "0 s"),
+        (59.9, "59 s"),
+        (60, "1 min"),
+        (200, "3 min 20 s"),
+        (3600, "1 h"),
+        (7260, "2 h 1 min"),
+        (90_000, "1 d 1 h"),
+        (None, "–"),
+    ],
+)
+def test_durations_are_told_in_their_two_largest_units(seconds, shown):
+    assert display.duration(seconds) == shown

@@ -1,18 +1,34 @@
+import errno
 import gzip
 import json
+import resource
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from billiard.exceptions import SoftTimeLimitExceeded
 from django.core.files.storage import storages
 from django.db import OperationalError
 
 from challenge.models import AuditEvent
 from submissions.domain.evaluation import Outcome, guarded, record_outcome, run_evaluation
 from submissions.domain.lease import claim_evaluation
-from submissions.enums import Failure, Status
+from submissions.domain.organizing_queue import requeue
+from submissions.domain.transitions import end_unfinished
+from submissions.enums import Failure, Queue, Status
 from submissions.models import Evaluation, QuotaSlot
-from tests.factories import IMAGES, LABELS, NOW, csv_of, make_edition, make_evaluation, make_phase, perfect_guesses
+from tests.factories import (
+    IMAGES,
+    LABELS,
+    NOW,
+    csv_of,
+    make_edition,
+    make_evaluation,
+    make_phase,
+    make_user,
+    perfect_guesses,
+)
 
 # A heartbeat writes from its own thread, so that rows must be committed.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -134,10 +150,92 @@ def test_what_may_pass_is_left_to_the_next_attempt(error):
 
 
 @pytest.mark.parametrize(
-    ("error", "failure"), [(MemoryError(), Failure.OUT_OF_MEMORY), (KeyError("bug"), Failure.SCORER_ERROR)]
+    ("error", "failure"),
+    [
+        (MemoryError(), Failure.OUT_OF_MEMORY),
+        (OSError(errno.ENOMEM, "Cannot allocate memory"), Failure.OUT_OF_MEMORY),
+        (SoftTimeLimitExceeded(), Failure.TIME_LIMIT),
+        (KeyError("bug"), Failure.SCORER_ERROR),
+    ],
 )
 def test_errors_of_ours_are_named(error, failure, caplog):
     def score():
         raise error
 
     assert guarded(score, 1) == Outcome(Status.FAILED, {"failure": failure})
+
+
+def test_scoring_beyond_its_memory_fails_by_name_and_the_process_goes_on(rings, settings, monkeypatch):
+    settings.EVALUATION_MEMORY_BYTES = 64 * 1024**2
+    monkeypatch.setattr("submissions.domain.evaluation.score_file", lambda *_, **__: bytearray(256 * 1024**2))
+    evaluation = make_evaluation(make_phase())
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    assert run(evaluation).failure == Failure.OUT_OF_MEMORY
+    assert resource.getrlimit(resource.RLIMIT_DATA) == before
+    assert bytearray(256 * 1024**2)
+
+
+def test_what_is_cancelled_while_it_is_scored_keeps_no_result(rings, monkeypatch):
+    evaluation = make_evaluation(make_phase())
+
+    def cancelled_meanwhile(*_, progress, **__):
+        end_unfinished(evaluation.pk, Status.CANCELLED, finished_at=NOW)
+        return SimpleNamespace(as_json=lambda: {"images": 1})
+
+    monkeypatch.setattr("submissions.domain.evaluation.score_file", cancelled_meanwhile)
+    assert run_evaluation(evaluation.pk, worker="test", clock=lambda: NOW) is None
+    evaluation.refresh_from_db()
+    assert (evaluation.status, evaluation.report) == (Status.CANCELLED, None)
+
+
+def failing(evaluation: Evaluation) -> None:
+    storages["predictions"].delete(evaluation.submission.file.name)
+    run(evaluation)
+
+
+def test_organizers_are_told_of_a_failure_once(rings, mailoutbox):
+    evaluation = make_evaluation(make_phase())
+    organizer = make_user("chair@example.org")
+    evaluation.submission.phase.task.edition.organizers.add(organizer)
+    failing(evaluation)
+    requeue(evaluation, actor=organizer, now=NOW)
+    assert run(evaluation).status == Status.FAILED
+    [mail] = mailoutbox
+    assert mail.to == ["chair@example.org"]
+    assert "the digest that it had on arrival" in mail.body
+    assert "/2026/queue/" in mail.body
+
+
+def test_a_mail_server_that_is_away_undoes_nothing(rings, monkeypatch, caplog):
+    def away(*_):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("submissions.domain.failure_mail.send_mail", away)
+    evaluation = make_evaluation(make_phase())
+    evaluation.submission.phase.task.edition.organizers.add(make_user())
+    failing(evaluation)
+    assert evaluation.status == Status.FAILED
+    assert "could not be told" in caplog.text
+
+
+def test_a_returned_slot_is_noted_on_the_evaluation_and_in_the_audit_log(rings):
+    evaluation = make_evaluation(make_phase())
+    failing(evaluation)
+    assert evaluation.returned_slot
+    assert AuditEvent.objects.get(verb="evaluation.failed").details["returned_slot"] is True
+
+
+def test_the_failure_of_a_second_scoring_does_not_return_the_slot_of_a_scored_file(rings):
+    phase = make_phase()
+    first = run(make_evaluation(phase))
+    second = Evaluation.objects.create(
+        submission=first.submission, release=first.release, scorer_version="next", queued_at=NOW
+    )
+    failing(second)
+    assert (second.status, second.returned_slot) == (Status.FAILED, False)
+    assert QuotaSlot.objects.count() == 1
+
+
+def test_large_files_have_a_queue_of_their_own(rings, settings):
+    settings.LARGE_FILE_BYTES = 10
+    assert make_evaluation(make_phase()).queue == Queue.LARGE

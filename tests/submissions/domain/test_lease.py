@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from submissions.domain.lease import claim_evaluation, extend
+from submissions.domain.lease import LeaseLost, _extend_or_log, claim_evaluation, extend
+from submissions.domain.transitions import end_unfinished
 from submissions.enums import Status
 from submissions.models import Evaluation
 from tests.factories import NOW, make_evaluation, make_phase
@@ -48,3 +49,12 @@ def test_another_attempt_ends_the_first(rings):
 
 def test_an_unknown_evaluation_is_nobodys():
     assert claim_evaluation(404, worker="one", now=NOW) is None
+
+
+def test_a_cancelled_evaluation_stops_its_worker_at_the_next_word_of_progress(rings):
+    evaluation = make_evaluation(make_phase())
+    claim = claim_evaluation(evaluation.pk, worker="one", now=NOW)
+    end_unfinished(evaluation.pk, Status.CANCELLED)
+    _extend_or_log(claim, lambda: NOW)
+    with pytest.raises(LeaseLost):
+        claim.report_progress("scoring", 0.5)

@@ -5,7 +5,8 @@ import pytest
 from challenge.models import AuditEvent
 from submissions.domain.lease import claim_evaluation
 from submissions.domain.recovery import Swept, sweep
-from submissions.enums import Failure, Status
+from submissions.domain.workers import beat, workers
+from submissions.enums import Failure, Queue, Status
 from submissions.models import Evaluation, QuotaSlot
 from tests.factories import NOW, make_evaluation, make_phase, make_submission, make_team
 
@@ -67,3 +68,40 @@ def test_a_poison_file_does_not_stop_others(rings):
     Evaluation.objects.filter(pk=poison.pk).update(status=Status.RUNNING, attempt=3, lease_until=NOW)
     assert sweep(NOW + PAST_LEASE) == Swept(requeued=0, given_up=1, rung=1)
     assert rings[-1] == ("submissions.evaluate", {"evaluation_id": other.pk})
+
+
+def test_a_requeue_and_a_giving_up_are_audited(rings):
+    evaluation = make_evaluation(make_phase())
+    claim_evaluation(evaluation.pk, worker="dead", now=NOW)
+    sweep(NOW + PAST_LEASE)
+    event = AuditEvent.objects.get(verb="evaluation.requeued")
+    assert (event.subject, event.details["reason"], event.details["worker"]) == (
+        f"evaluation {evaluation.pk}",
+        "lease expired",
+        "dead",
+    )
+    Evaluation.objects.update(status=Status.RUNNING, attempt=3, lease_until=NOW)
+    sweep(NOW + PAST_LEASE)
+    assert AuditEvent.objects.get(verb="evaluation.failed").details["failure"] == Failure.WORKER_LOST
+
+
+def test_a_ring_goes_to_the_queue_of_the_row(monkeypatch):
+    sent = []
+    monkeypatch.setattr("submissions.queue.app.send_task", lambda *_, queue, **__: sent.append(queue))
+    make_evaluation(make_phase())
+    Evaluation.objects.update(queue=Queue.LARGE)
+    sweep(NOW + timedelta(seconds=16))
+    assert sent[-1] == "large"
+
+
+def test_while_the_broker_holds_a_ring_for_each_nothing_is_rung_again(rings, monkeypatch):
+    make_evaluation(make_phase())
+    monkeypatch.setattr("submissions.domain.recovery.rings_unheard", lambda _: 1)
+    assert sweep(NOW + timedelta(seconds=16)).rung == 0
+
+
+def test_a_worker_silent_for_a_day_is_forgotten(rings):
+    beat("old", ["scoring"], NOW - timedelta(days=2))
+    beat("new", ["scoring"], NOW)
+    sweep(NOW)
+    assert [worker.name for worker in workers(NOW)] == ["new"]

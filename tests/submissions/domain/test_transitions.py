@@ -1,6 +1,6 @@
 import pytest
 
-from submissions.domain.transitions import ALLOWED, FINAL, change
+from submissions.domain.transitions import ALLOWED, FINAL, UNFINISHED, change, end_unfinished
 from submissions.enums import Status
 from submissions.models import Evaluation
 from tests.factories import make_evaluation, make_phase
@@ -34,3 +34,11 @@ def test_of_two_changes_from_the_same_state_one_happens(rings):
     evaluation = make_evaluation(make_phase())
     assert change(evaluation.pk, Status.QUEUED, Status.RUNNING)
     assert not change(evaluation.pk, Status.QUEUED, Status.RUNNING)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("origin", list(Status))
+def test_what_is_unfinished_can_be_ended_from_outside_and_nothing_else(rings, origin):
+    evaluation = make_evaluation(make_phase())
+    Evaluation.objects.update(status=origin)
+    assert end_unfinished(evaluation.pk, Status.CANCELLED) is (origin in UNFINISHED)

@@ -1,0 +1,108 @@
+"""What the organizers of an edition see of its queue."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, F, QuerySet
+from django.http import Http404
+
+from challenge.models import Edition, User
+
+from ..enums import Queue, Status
+from ..models import Evaluation
+from .timeline import silent_seconds
+from .workers import workers
+
+ROWS_SHOWN = 100
+FAILURES_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    """An evaluation in the queue: its age since it was queued, and what its lease has left."""
+
+    evaluation: Evaluation
+    age_seconds: int
+    lease_seconds: int
+    silent_seconds: int
+
+
+def edition_to_organize(user: User, year: int) -> Edition:
+    """The edition, for its organizers. Raises Http404 for everybody else: they are not told that there is a page."""
+    edition = Edition.objects.filter(year=year, organizers=user.pk).first()
+    if edition is None:
+        raise Http404
+    return edition
+
+
+def organizes(user: User, edition: Edition) -> bool:
+    return edition.organizers.filter(pk=user.pk).exists()
+
+
+def evaluation_of(edition: Edition, evaluation_id: int) -> Evaluation:
+    """An evaluation of the edition. Raises Http404."""
+    found = evaluations_of(edition).filter(pk=evaluation_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def evaluations_of(edition: Edition) -> QuerySet[Evaluation]:
+    return Evaluation.objects.filter(submission__phase__task__edition=edition).select_related(
+        "submission__team", "submission__phase__task"
+    )
+
+
+def queue_now(edition: Edition, now: datetime) -> dict[str, Any]:
+    """All that changes by itself: counts, the oldest age, workers, what runs and what waits."""
+    everything = evaluations_of(edition).defer("report", "problems")
+    running = everything.filter(status=Status.RUNNING).order_by("started_at", "pk")
+    waiting = everything.filter(status=Status.QUEUED).order_by("queued_at", "pk")
+    counts = _counts(edition)
+    rows = _rows(waiting[:ROWS_SHOWN], now)
+    return {
+        "edition": edition,
+        "running": _rows(running[:ROWS_SHOWN], now),
+        "waiting": rows,
+        "running_count": counts.get(Status.RUNNING, 0),
+        "waiting_count": counts.get(Status.QUEUED, 0),
+        "failed_count": counts.get(Status.FAILED, 0),
+        "oldest_seconds": rows[0].age_seconds if rows else None,
+        "workers": workers(now),
+        "unheard": _queues_without_worker(now),
+        "max_attempts": settings.EVALUATION_MAX_ATTEMPTS,
+        "rows_shown": ROWS_SHOWN,
+    }
+
+
+def failures(edition: Edition) -> list[Evaluation]:
+    """What failed, latest first."""
+    failed = evaluations_of(edition).defer("report", "problems").filter(status=Status.FAILED)
+    return list(failed.order_by(F("finished_at").desc(nulls_last=True), "-pk")[:FAILURES_SHOWN])
+
+
+def _counts(edition: Edition) -> dict[str, int]:
+    mine = Evaluation.objects.filter(submission__phase__task__edition=edition)
+    return dict(mine.order_by().values_list("status").annotate(Count("pk")))
+
+
+def _rows(evaluations: QuerySet[Evaluation], now: datetime) -> list[Row]:
+    return [_row(evaluation, now) for evaluation in evaluations]
+
+
+def _row(evaluation: Evaluation, now: datetime) -> Row:
+    lease = evaluation.lease_until
+    return Row(
+        evaluation=evaluation,
+        age_seconds=max(int((now - evaluation.queued_at).total_seconds()), 0),
+        lease_seconds=max(int((lease - now).total_seconds()), 0) if lease else 0,
+        silent_seconds=silent_seconds(evaluation, now),
+    )
+
+
+def _queues_without_worker(now: datetime) -> list[str]:
+    """The names of the queues that no living worker listens to."""
+    heard = {queue for worker in workers(now) if not worker.is_stale for queue in worker.queues}
+    return [str(queue.label) for queue in Queue if queue not in heard]

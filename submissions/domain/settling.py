@@ -1,0 +1,60 @@
+"""What follows an evaluation's final state, inside the transaction that writes it."""
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from challenge.domain.audit import record
+from challenge.models import User
+
+from ..enums import Failure, Status
+from ..models import Evaluation
+from ..queue import ring_for_leaderboard
+from .failure_mail import tell_organizers
+from .quota import release_slots
+from .transitions import RETURNS_SLOT
+
+AUDITED = frozenset({Status.FAILED, Status.CANCELLED})
+
+
+def settle(
+    evaluation_id: int, status: Status, now: datetime, *, actor: User | None = None, keeps_slot: bool = False
+) -> None:
+    """Slots come back, the leaderboard hears of scores, organizers of the first failure, the audit log of both.
+
+    `keeps_slot`: this end costs the team its slot after all.
+    """
+    evaluation = Evaluation.objects.select_related("submission").get(pk=evaluation_id)
+    if status in RETURNS_SLOT and not keeps_slot and not _counts_elsewhere(evaluation):
+        release_slots(evaluation.submission, reason=evaluation.failure or status, now=now)
+        Evaluation.objects.filter(pk=evaluation_id).update(returned_slot=True)
+        evaluation.returned_slot = True
+    if status == Status.SCORED:
+        transaction.on_commit(partial(ring_for_leaderboard, evaluation.submission.phase_id))
+    if status == Status.FAILED and evaluation.failure != Failure.BY_ORGANIZER:
+        tell_organizers(evaluation)
+    if status in AUDITED:
+        write_down(status, evaluation, now=now, actor=actor)
+
+
+def write_down(verb: str, evaluation: Evaluation, *, now: datetime, actor: User | None = None, **more: Any) -> None:
+    """A line of the audit log about an evaluation."""
+    record(
+        verb=f"evaluation.{verb}",
+        subject=f"evaluation {evaluation.pk}",
+        now=now,
+        actor=actor,
+        submission=str(evaluation.submission_id),
+        attempt=evaluation.attempt,
+        failure=evaluation.failure,
+        note=evaluation.failure_note,
+        returned_slot=evaluation.returned_slot,
+        **more,
+    )
+
+
+def _counts_elsewhere(evaluation: Evaluation) -> bool:
+    """Whether the submission has a score of another evaluation, which is what its slot was for."""
+    return Evaluation.objects.filter(submission=evaluation.submission_id, status=Status.SCORED).exists()
