@@ -8,6 +8,7 @@ from . import views
 from .api import api
 
 api.add_router("", "submissions.api.router")
+api.add_router("", "submissions.team_api.router")
 api.add_router("", "leaderboard.api.router")
 
 handler404 = "challenge.views.not_found"

@@ -17,8 +17,6 @@ from .competing import COMPETING, check_may_compete, competing_teams, merged_tea
 from .errors import EmailNotVerified, NotInTeam
 from .membership import check_captain, join, lock_people, lock_teams, membership_of, present
 
-MAY_SUBMIT = COMPETING
-
 
 @transaction.atomic
 def create_team(

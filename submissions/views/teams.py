@@ -1,57 +1,109 @@
-"""A person's team in an edition, and the person's tokens."""
+"""A person's teams in an edition, who is in them, and the person's tokens."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge.domain.tokens import issue_token, revoke_token
 from challenge.models import ApiToken, Edition
 from challenge.typing import SignedInRequest
 
 from ..domain.errors import Refusal
-from ..domain.overview import team_submissions
-from ..domain.teams import create_team, team_of
-from ..forms.teams import TeamForm, TokenForm
+from ..domain.membership import hand_over, leave_team, remove_member
+from ..domain.team_overview import own_membership, team_view
+from ..domain.teams import choose_tasks, create_team, team_of, teams_of
+from ..forms.teams import InvitationForm, MergeForm, TasksForm, TeamForm, TokenForm
+from ..models import Membership, Team
 
 
 @login_required
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def team(request: SignedInRequest, year: int) -> HttpResponse:
-    """The person's team in an edition, or the form that makes one."""
+    """The team that the person competes in, or the form that makes one."""
     edition = get_object_or_404(Edition, year=year, is_public=True)
     own = team_of(request.user, edition)
-    if own is None:
-        return new_team(request, edition)
-    context = {
-        "edition": edition,
-        "team": own,
-        "memberships": own.memberships.filter(left_at__isnull=True).select_related("user"),
-        "submissions": team_submissions(own),
-        "tokens": request.user.api_tokens.filter(revoked_at__isnull=True),
-        "token_form": TokenForm(),
-        "new_token": request.session.pop("new_token", None),
-        "tasks": edition.tasks.all(),
-    }
-    return render(request, "submissions/team.html", context)
+    return show_team(request, own) if own else new_team_form(request, edition)
 
 
-def new_team(request: SignedInRequest, edition: Edition) -> HttpResponse:
-    is_sent = request.method == "POST"
-    form = TeamForm(request.POST if is_sent else None)
-    form.instance.edition = edition
-    if is_sent and form.is_valid():
-        fields = {name: form.cleaned_data[name] for name in ("name", "affiliation", "website")}
-        try:
-            create_team(user=request.user, edition=edition, now=timezone.now(), **fields)
-        except Refusal as refusal:
-            messages.error(request, refusal.message)
-        return redirect("team", edition.year)
-    status = 422 if form.is_bound else 200
-    return render(request, "submissions/new_team.html", {"edition": edition, "form": form}, status=status)
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_team(request: SignedInRequest, year: int) -> HttpResponse:
+    """The form that makes a further team, for tasks that the person does not compete in yet."""
+    return new_team_form(request, get_object_or_404(Edition, year=year, is_public=True))
+
+
+@login_required
+@never_cache
+@require_safe
+def one_team(request: SignedInRequest, team_id: int) -> HttpResponse:
+    """Any team that the person is in, as an observer too."""
+    return show_team(request, find_own_team(request, team_id))
+
+
+@login_required
+@require_POST
+def leave(request: SignedInRequest, team_id: int) -> HttpResponse:
+    own = find_own_team(request, team_id)
+    try:
+        leave_team(user=request.user, team=own, now=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        return redirect("one_team", own.pk)
+    messages.success(request, _("You have left “%(team)s”.") % {"team": own})
+    return redirect("team", own.edition.year)
+
+
+@login_required
+@require_POST
+def remove(request: SignedInRequest, team_id: int, membership_id: int) -> HttpResponse:
+    own = find_own_team(request, team_id)
+    other = get_object_or_404(Membership.objects.select_related("team", "user"), pk=membership_id, team=own)
+    return act(
+        request,
+        own,
+        lambda: remove_member(captain=request.user, membership=other, now=timezone.now()),
+        _("%(person)s is no longer in the team.") % {"person": other.user},
+    )
+
+
+@login_required
+@require_POST
+def make_captain(request: SignedInRequest, team_id: int, membership_id: int) -> HttpResponse:
+    own = find_own_team(request, team_id)
+    heir = get_object_or_404(Membership.objects.select_related("team", "user"), pk=membership_id, team=own)
+    return act(
+        request,
+        own,
+        lambda: hand_over(captain=request.user, to=heir, now=timezone.now()),
+        _("%(person)s is the captain now, and you are a member.") % {"person": heir.user},
+    )
+
+
+@login_required
+@require_POST
+def tasks(request: SignedInRequest, team_id: int) -> HttpResponse:
+    own = find_own_team(request, team_id)
+    form = TasksForm(request.POST, edition=own.edition)
+    chosen = list(form.cleaned_data.get("tasks", [])) if form.is_valid() else []
+    if form.errors:
+        messages.error(request, _("Choose among the tasks of this edition."))
+        return redirect("one_team", own.pk)
+    return act(
+        request,
+        own,
+        lambda: choose_tasks(captain=request.user, team=own, tasks=chosen, now=timezone.now()),
+        _("The team competes in what you chose."),
+    )
 
 
 @login_required
@@ -73,3 +125,48 @@ def end_token(request: SignedInRequest, year: int, token_id: int) -> HttpRespons
     revoke_token(token, timezone.now())
     messages.success(request, _("The token “%(name)s” works no more.") % {"name": token.name})
     return redirect("team", year)
+
+
+def find_own_team(request: SignedInRequest, team_id: int) -> Team:
+    """The team, for those who are in it. Raises Http404 for all others."""
+    membership = own_membership(request.user, team_id)
+    if membership is None:
+        raise Http404
+    return membership.team
+
+
+def show_team(request: SignedInRequest, team: Team, **more: Any) -> HttpResponse:
+    """The page of a team, with `more` that is shown this once."""
+    context = team_view(request.user, team, timezone.now()) | {
+        "tokens": request.user.api_tokens.filter(revoked_at__isnull=True),
+        "token_form": TokenForm(),
+        "new_token": request.session.pop("new_token", None),
+        "invitation_form": InvitationForm(),
+        "merge_form": MergeForm(auto_id="merge_%s"),
+        "tasks_form": TasksForm(initial={"tasks": team.tasks.all()}, edition=team.edition, auto_id="tasks_%s"),
+    }
+    return render(request, "submissions/team.html", context | more)
+
+
+def act(request: SignedInRequest, team: Team, action: Callable[[], object], done: str) -> HttpResponse:
+    """Does something with a team, says that it is done or why it is not, and goes back to the team's page."""
+    try:
+        action()
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, done)
+    return redirect("one_team", team.pk)
+
+
+def new_team_form(request: SignedInRequest, edition: Edition) -> HttpResponse:
+    form = TeamForm(request.POST if request.method == "POST" else None, edition=edition)
+    if form.is_valid():
+        try:
+            made = create_team(user=request.user, edition=edition, now=timezone.now(), **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            return redirect("one_team", made.pk)
+    context = {"edition": edition, "form": form, "other_teams": teams_of(request.user, edition)}
+    return render(request, "submissions/new_team.html", context, status=422 if form.errors else 200)
