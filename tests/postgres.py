@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,8 @@ from contextlib import contextmanager
 from ctypes import CDLL
 from importlib.util import find_spec
 from pathlib import Path
+
+import psycopg
 
 from submissions.demo.processes import PR_SET_PDEATHSIG, free_port
 
@@ -119,8 +120,8 @@ def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            psycopg.connect(host="127.0.0.1", port=port, user="postgres", dbname="postgres").close()
             return
-        except OSError:
+        except psycopg.OperationalError:
             time.sleep(0.05)
     raise RuntimeError(f"PostgreSQL did not start; exit status {server.poll()}")

@@ -150,7 +150,7 @@ CHECKS_PER_PROCESS = 1
 CHECK_WAIT_SECONDS: float = 5
 # Files that no row names are kept this long: after a restored backup they are all that is left of a submission.
 ORPHANED_FILE_DAYS = 7
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["submissions.upload_handler.WholeBodyUploadHandler"]
 
 # Work: the database row is the queue, the broker only rings the bell (docs/architecture.md).
 EVALUATION_LEASE_SECONDS: float = 60

@@ -31,15 +31,15 @@ from submissions.enums import Status
 from submissions.models import Evaluation, QuotaSlot, Submission, UploadPart
 from submissions.queue import ring_for_evaluation
 from submissions.scoring.evaluate import evaluate as score_file
-from tests.faults.predictions import CLASSES, TRUTH
+from tests.faults.predictions import CLASSES, truth
 
 FIRST_YEAR = 2101
 _serial = count(1)
 _reference: dict[tuple[str, str], Any] = {}
 
 
-def make_edition(*, teams: int, limit_per_day: int | None, options: dict[str, Any]) -> dict[str, Any]:
-    """A public edition with one open classification phase on the few images of `predictions.py`, and its teams."""
+def make_edition(*, teams: int, limit_per_day: int | None, images: int) -> dict[str, Any]:
+    """A public edition with one open classification phase on the images of `predictions.py`, and its teams."""
     now = timezone.now()
     year = (Edition.objects.filter(year__gte=FIRST_YEAR).aggregate(last=Max("year"))["last"] or FIRST_YEAR - 1) + 1
     edition = Edition.objects.create(year=year, title=f"Faults {year}", is_public=True)
@@ -48,11 +48,11 @@ def make_edition(*, teams: int, limit_per_day: int | None, options: dict[str, An
     task = ChallengeTask.objects.create(
         edition=edition, kind=TaskKind.CLASSIFICATION, slug="classification", title="Faults", taxonomy=taxonomy
     )
-    _open_phase(task, limit_per_day, options)
+    _open_phase(task, limit_per_day, images)
     return {"year": year, "tokens": [_token(edition) for _ in range(teams)]}
 
 
-def _open_phase(task: ChallengeTask, limit_per_day: int | None, options: dict[str, Any]) -> None:
+def _open_phase(task: ChallengeTask, limit_per_day: int | None, images: int) -> None:
     now = timezone.now()
     phase = Phase.objects.create(
         task=task,
@@ -61,12 +61,13 @@ def _open_phase(task: ChallengeTask, limit_per_day: int | None, options: dict[st
         split=Split.VAL,
         opens_at=now - timedelta(days=1),
         limit_per_day=limit_per_day,
-        **options,
     )
-    images = create_image_set(name="faults", images=[(image, None, None) for image in TRUTH], now=now)
-    PhaseImageSet.objects.create(phase=phase, image_set=images)
+    labels = truth(images)
+    image_set = create_image_set(name=f"faults-{images}", images=[(image, None, None) for image in labels], now=now)
+    PhaseImageSet.objects.create(phase=phase, image_set=image_set)
     make_live(
-        make_release(freeze(import_ground_truth(phase=phase, labels=TRUTH.items(), now=now), now=now), now=now), now=now
+        make_release(freeze(import_ground_truth(phase=phase, labels=labels.items(), now=now), now=now), now=now),
+        now=now,
     )
 
 
@@ -201,3 +202,13 @@ def _referenced(row: Evaluation) -> Any:
 
 def setting(*, name: str) -> Any:
     return getattr(settings, name)
+
+
+def timings(*, year: int) -> dict[str, Any]:
+    """How many attempts evaluations took, and the seconds from queued to finished: median, 95th percentile, longest."""
+    rows = Evaluation.objects.filter(submission__phase__task__edition__year=year, finished_at__isnull=False)
+    seconds = sorted((end - start).total_seconds() for start, end in rows.values_list("queued_at", "finished_at")) or [
+        0.0
+    ]
+    at = [seconds[int(share * (len(seconds) - 1))] for share in (0.5, 0.95, 1)]
+    return {"attempts": Counter(rows.values_list("attempt", flat=True)), "seconds": [round(each, 2) for each in at]}

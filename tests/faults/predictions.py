@@ -10,16 +10,20 @@ CLASSES = [
 ]
 WNIDS = [wnid for _, wnid, _ in CLASSES]
 IMAGES = 200
-TRUTH = {f"image_{number:04}": WNIDS[number % len(WNIDS)] for number in range(1, IMAGES + 1)}
 
 
-def predictions(wrong: int, *, refused: bool = False) -> bytes:
+def truth(images: int = IMAGES) -> dict[str, str]:
+    """The label of each image."""
+    return {f"image_{number:07}": WNIDS[number % len(WNIDS)] for number in range(1, images + 1)}
+
+
+def predictions(wrong: int, *, images: int = IMAGES, refused: bool = False) -> bytes:
     """One guess an image, the next class instead of the true one for the first `wrong` images.
 
     A file to be refused names a class that there is not.
     """
     rows = ["image,label1"]
-    for place, (image, label) in enumerate(TRUTH.items()):
+    for place, (image, label) in enumerate(truth(images).items()):
         guess = WNIDS[(WNIDS.index(label) + (place < wrong)) % len(WNIDS)]
         rows.append(f"{image},{'n99999999' if refused else guess}")
     return ("\n".join(rows) + "\n").encode()

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.faults.conftest import not_run
+from tests.faults.predictions import predictions
 from tests.faults.world import LEASE_SECONDS, Arena, World, descendants, wait_for
 
+HUGE = 400_000
 FAKETIME = Path("/usr/lib") / f"{os.uname().machine}-linux-gnu" / "faketime" / "libfaketimeMT.so.1"
 
 
@@ -114,3 +116,16 @@ def test_poison_file_fails_after_three_tries_and_the_others_are_scored(world: Wo
     assert arena.slots() == len(others)
     assert "quota.released" in world.desk.ask("audited", submission=poison)
     wait_for(lambda: world.told_organizers(poison), "a mail to the organizers")
+
+
+@pytest.mark.row(21, "a file that needs more memory than a worker may take", edition={"images": HUGE})
+def test_memory_limit_is_a_named_failure_and_others_go_on(world: World, arena: Arena):
+    others = world.edition()
+    huge = arena.submit(21, content=predictions(21, images=HUGE))
+    small = [others.submit(number) for number in range(5)]
+    row = arena.wait(huge, "failed")
+    assert (row["failure"], row["report"]) == ("out_of_memory", None)
+    assert arena.slots() == 0
+    assert [others.wait(each)["attempt"] for each in small] == [1] * 5
+    wait_for(lambda: world.told_organizers(huge), "a mail to the organizers")
+    others.settle()

@@ -15,7 +15,7 @@ import httpx
 from submissions.demo.processes import Service, free_port
 from submissions.demo.stack import Stack
 from tests.faults.desk import Desk
-from tests.faults.predictions import predictions
+from tests.faults.predictions import IMAGES, predictions
 from tests.postgres import PostgresServer
 from tests.stacks import manage
 
@@ -24,6 +24,9 @@ SHORT = {
     "EVALUATION_LEASE_SECONDS": str(LEASE_SECONDS),
     "EVALUATION_RING_AGAIN_SECONDS": "2",
     "SWEEP_PERIOD_SECONDS": "1",
+    "UPLOAD_LOCK_SECONDS": "3",
+    # Enough for the small files of most rows; one row passes it.
+    "EVALUATION_MEMORY_BYTES": str(24 * 1024 * 1024),
 }
 # Long enough for three attempts with their leases, on a machine that does other work too.
 PATIENCE_SECONDS = 60
@@ -95,8 +98,8 @@ class World:
     def workers(self) -> list[Service]:
         return [self.service("worker"), self.service("worker2")]
 
-    def edition(self, *, teams: int = 1, limit_per_day: int = 100, **options: Any) -> "Arena":
-        made = self.desk.ask("make_edition", teams=teams, limit_per_day=limit_per_day, options=options)
+    def edition(self, *, teams: int = 1, limit_per_day: int = 100, images: int = IMAGES) -> "Arena":
+        made = self.desk.ask("make_edition", teams=teams, limit_per_day=limit_per_day, images=images)
         return Arena(self, made["year"], made["tokens"])
 
     def heal(self) -> None:
@@ -172,14 +175,23 @@ class Arena:
     promised: set[str] = field(default_factory=set)
 
     def post(
-        self, wrong: int = 0, *, team: int = 0, key: str = "", refused: bool = False, **more: str
+        self,
+        wrong: int = 0,
+        *,
+        team: int = 0,
+        key: str = "",
+        refused: bool = False,
+        padding: int = 0,
+        content: bytes = b"",
+        **more: str,
     ) -> httpx.Response:
-        """One upload, once."""
+        """One upload, once; `padding` empty lines make it longer, `content` is sent as it is."""
+        sent = content or predictions(wrong, refused=refused) + b"\n" * padding
         response = httpx.post(
             f"{self.world.url}/api/v1/editions/{self.year}/tasks/classification/submissions",
             headers={"Authorization": f"Bearer {self.tokens[team]}", "Idempotency-Key": key or str(uuid.uuid4())},
             data={"message": f"{wrong} wrong", **more},
-            files={"file": ("predictions.csv", predictions(wrong, refused=refused))},
+            files={"file": ("predictions.csv", sent)},
             timeout=30,
         )
         if response.status_code == 202:

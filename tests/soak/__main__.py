@@ -1,0 +1,111 @@
+"""`python -m tests.soak --submissions 2000 --teams 50`: submits from threads, kills workers, and checks the balance."""
+
+import argparse
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.faults.predictions import IMAGES
+from tests.faults.world import Arena, World, descendants, signal_all, wait_for
+from tests.postgres import PostgresServer
+
+SENDERS = 6
+REFUSED_EVERY = 20
+# So many more are sent than the limits of all teams allow together.
+OVER_LIMIT = 1.1
+# With no more than this waiting, workers are left in peace to finish.
+FEW = 5
+
+
+def main() -> None:
+    options = arguments()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "challenge.settings.test")
+    with world_of(options.database) as world:
+        run(world, options)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--submissions", type=int, default=2000, help="how many all teams may hand in together")
+    parser.add_argument("--teams", type=int, default=50)
+    parser.add_argument("--kill-seconds", type=float, default=3, help="a worker is killed about so often")
+    parser.add_argument("--minutes", type=float, default=60, help="give up after so long")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--database", choices=["postgresql", "sqlite"], default="postgresql")
+    return parser.parse_args()
+
+
+@contextmanager
+def world_of(database: str) -> Iterator[World]:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yardstick-soak-")))
+        server = stack.enter_context(PostgresServer()) if database == "postgresql" else None
+        yield stack.enter_context(World(folder, database=server))
+
+
+def run(world: World, options: argparse.Namespace) -> None:
+    # Slots are those of the day: a soak over midnight (UTC) would have them twice.
+    limit = max(options.submissions // options.teams, 1)
+    arena = world.edition(teams=options.teams, limit_per_day=limit)
+    start = time.monotonic()
+    with ThreadPoolExecutor(SENDERS) as pool:
+        senders = [pool.submit(send, arena, number) for number in range(int(options.submissions * OVER_LIMIT))]
+        kills = kill_while(world, arena, senders, options)
+    answers = Counter(sender.result() for sender in senders)
+    world.heal()
+    wait_for(lambda: world.desk.ask("waiting", year=arena.year) == 0, "everything has come to an end", 300)
+    seconds = time.monotonic() - start
+    told = arena.settle()
+    print(f"{options.database}: {told}")
+    print(f"answers: {dict(sorted(answers.items()))}; limit {limit} a team; {kills} workers killed in {seconds:.0f} s")
+    print(f"attempts and seconds: {world.desk.ask('timings', year=arena.year)}")
+
+
+def send(arena: Arena, number: int) -> int:
+    """One file of one team; the status it was answered with."""
+    team, refused = number % len(arena.tokens), number % REFUSED_EVERY == 0
+    key = f"soak-{number}"
+    for pause in (1, 2, 4):
+        try:
+            return arena.post(number % IMAGES, team=team, key=key, refused=refused).status_code
+        except httpx.TransportError:
+            time.sleep(pause)
+    return arena.post(number % IMAGES, team=team, key=key, refused=refused).status_code
+
+
+def kill_while(world: World, arena: Arena, senders: list[Future[Any]], options: argparse.Namespace) -> int:
+    """Kills a worker, or its child alone, every few seconds until all is sent and nearly all scored; how often."""
+    chance = random.Random(options.seed)
+    deadline = time.monotonic() + options.minutes * 60
+    kills = 0
+    while not all(sender.done() for sender in senders) or world.desk.ask("waiting", year=arena.year) > FEW:
+        if time.monotonic() > deadline:
+            sys.exit(f"not done after {options.minutes:g} minutes")
+        time.sleep(chance.uniform(0.5, 1.5) * options.kill_seconds)
+        kill(world, chance)
+        kills += 1
+        world.stack.restart_ended()
+    return kills
+
+
+def kill(world: World, chance: random.Random) -> None:
+    worker = chance.choice(world.workers())
+    if chance.random() < 0.5:
+        worker.kill()
+    else:
+        signal_all(descendants(worker.process.pid), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main()
