@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import health
-from .views import invitations, merging, queue, status, submitting, teams, uploads
+from .views import checking, invitations, merging, queue, status, submitting, teams, uploads
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
@@ -24,6 +24,8 @@ urlpatterns = [
     path("teams/<int:team_id>/merge/", merging.propose, name="propose_merge"),
     path("teams/<int:team_id>/merge/<int:proposal_id>/", merging.answer, name="answer_merge"),
     path("invitations/<str:secret>/", invitations.invitation, name="invitation"),
+    path("<int:year>/<slug:task>/check/", checking.check, name="check"),
+    path("checks/<uuid:check_id>/", checking.file_check, name="file_check"),
     path("<int:year>/<slug:task>/submit/", submitting.submit, name="submit"),
     path("submissions/<uuid:submission_id>/", status.submission, name="submission"),
     path("submissions/<uuid:submission_id>/status/", status.submission_status, name="submission_status"),

@@ -7,8 +7,8 @@ from challenge.domain.tokens import issue_token
 from leaderboard.domain.standings import refresh_standings
 from submissions.domain.invitations import invite
 from submissions.domain.uploads import create_upload
-from submissions.enums import Role
-from submissions.models import MergeProposal
+from submissions.enums import CheckState, Role
+from submissions.models import FileCheck, MergeProposal
 from tests.factories import NOW, make_phase, make_submission, make_team, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
@@ -41,6 +41,9 @@ TABLE = {
     "POST /invitations/{secret}/": (SIGN_IN, 302, 409, 409, 302),
     "GET /2026/classification/submit/": (SIGN_IN, NEW_TEAM, 200, 200, NEW_TEAM),
     "POST /2026/classification/submit/": (SIGN_IN, NEW_TEAM, 422, 422, NEW_TEAM),
+    "GET /2026/classification/check/": (SIGN_IN, NEW_TEAM, 200, 200, NEW_TEAM),
+    "POST /2026/classification/check/": (SIGN_IN, NEW_TEAM, 422, 422, NEW_TEAM),
+    "GET /checks/{check}/": (SIGN_IN, 404, 404, 200, 404),
     "GET /submissions/{submission}/": (SIGN_IN, 404, 404, 200, 200),
     "GET /submissions/{submission}/status/": (SIGN_IN, 404, 404, 200, 200),
     "POST /submissions/{submission}/cancel/": (SIGN_IN, 404, 404, 302, 403),
@@ -63,6 +66,7 @@ TABLE = {
     "POST /api/v1/editions/2026/tasks/classification/submissions": (401, 403, 422, 422, 403),
     "GET /api/v1/submissions/{submission}": (401, 404, 404, 200, 200),
     "POST /api/v1/submissions/{submission}/cancel": (401, 404, 404, 200, 403),
+    "POST /api/v1/editions/2026/tasks/classification/checks": (401, 403, 422, 422, 403),
     "OPTIONS /api/v1/uploads/": (204,) * 5,
     "POST /api/v1/uploads/": (401, 403, 201, 201, 403),
     "HEAD /api/v1/uploads/{upload}/": (401, 404, 404, 200, 404),
@@ -102,6 +106,7 @@ def world(time_machine):
         "evaluation": submission.evaluations.get().pk,
         "token": token.pk,
         "upload": upload.pk,
+        "check": _check_of(submission).pk,
     }
     return people, ids | _around(submission.team, other, people["member"])
 
@@ -141,6 +146,12 @@ def test_every_address_has_its_row():
     for pattern in _addresses(get_resolver()):
         if not pattern.startswith(ELSEWHERE) and pattern not in REDIRECTS_ONLY:
             assert any(_matches(pattern, row) for row in rows), f"{pattern} has no row in the table"
+
+
+def _check_of(submission):
+    asked = {"team": submission.team, "phase": submission.phase, "user": submission.submitted_by}
+    told = {"file_name": "a.csv", "file_size": 1, "file_sha256": "0" * 64, "state": CheckState.PASSED, "images": 12}
+    return FileCheck.objects.create(**asked, **told, created_at=NOW)
 
 
 def _empty_file():

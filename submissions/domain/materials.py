@@ -26,7 +26,7 @@ class StorageCorrupt(Exception):
 @contextmanager
 def prediction_file(submission: Submission) -> Iterator[Path]:
     """The submission's file on this machine. Raises StorageCorrupt if its bytes have changed."""
-    with _local(submission.file) as path:
+    with local_file(submission.file) as path:
         if _sha256(path) != submission.file_sha256:
             raise StorageCorrupt(f"{submission.file.name} has changed since it was accepted")
         yield path
@@ -37,16 +37,16 @@ def scoring_inputs(release: Release) -> Iterator[Inputs]:
     """All that a score of this Release depends on, as local files. Raises StorageCorrupt."""
     with ExitStack() as stack:
         task = release.phase.task
-        truth = stack.enter_context(_local(release.ground_truth.labels))
+        truth = stack.enter_context(local_file(release.ground_truth.labels))
         if _unpacked_sha256(truth) != release.ground_truth.digest:
             raise StorageCorrupt(f"the labels of {release} have changed since they were frozen")
         taxonomy = release.taxonomy
         yield Inputs(
             truth=truth,
-            classes=stack.enter_context(_local(taxonomy.classes)),
-            hierarchy=stack.enter_context(_local(taxonomy.hierarchy)) if taxonomy.hierarchy else None,
+            classes=stack.enter_context(local_file(taxonomy.classes)),
+            hierarchy=stack.enter_context(local_file(taxonomy.hierarchy)) if taxonomy.hierarchy else None,
             image_sets={
-                image_set.name: stack.enter_context(_local(image_set.listing)) for image_set in _image_sets(release)
+                image_set.name: stack.enter_context(local_file(image_set.listing)) for image_set in _image_sets(release)
             },
             max_guesses=release.contents["max_guesses"],
             options=release.contents["options"] | {"name": task.slug},
@@ -61,7 +61,7 @@ def _image_sets(release: Release) -> list[ImageSet]:
 
 
 @contextmanager
-def _local(file: FieldFile) -> Iterator[Path]:
+def local_file(file: FieldFile) -> Iterator[Path]:
     """A stored file as a path here: itself where the store is a folder, else a copy for the time of use."""
     try:
         path = Path(file.path)

@@ -40,7 +40,7 @@ def receive(upload: "File[bytes]", *, declared_sha256: str = "") -> StoredFile:
     size = upload.size or 0
     check_size(size)
     check_space(storage, size)
-    sha256 = _digest(upload)
+    sha256 = digest_of(upload)
     if declared_sha256 and declared_sha256.lower() != sha256:
         raise UploadRefused(
             _("The file that arrived has the SHA-256 %(found)s, not the declared %(declared)s. Upload it again.")
@@ -94,7 +94,8 @@ def no_space_left() -> NoSpaceLeft:
     )
 
 
-def _digest(upload: "File[bytes]") -> str:
+def digest_of(upload: "File[bytes]") -> str:
+    """The SHA-256 of an uploaded file."""
     hasher = hashlib.sha256()
     for chunk in upload.chunks(1 << 20):
         hasher.update(chunk)

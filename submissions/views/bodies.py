@@ -1,11 +1,11 @@
-"""Long request bodies: how many at a time, how long each, and how a connection is left."""
+"""Long requests: how many at a time, how long each body, and how a connection is left."""
 
 import contextlib
 import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -18,18 +18,28 @@ DRAIN_BYTES = 16 * 1024 * 1024
 DRAIN_SECONDS = 2.0
 DRAIN_CHUNK = 1 << 16
 
-_places = threading.BoundedSemaphore(settings.UPLOAD_REQUESTS_PER_PROCESS)
+_uploads = threading.BoundedSemaphore(settings.UPLOAD_REQUESTS_PER_PROCESS)
+_checks = threading.BoundedSemaphore(settings.CHECKS_PER_PROCESS)
+
+
+def place_for_upload() -> AbstractContextManager[None]:
+    """One of the places that a process has for long bodies, so that others stay. Raises ServerBusy."""
+    return _place(_uploads, 0)
+
+
+def place_for_check() -> AbstractContextManager[None]:
+    """One of the places that a process has for checks, waited for a moment. Raises ServerBusy."""
+    return _place(_checks, settings.CHECK_WAIT_SECONDS)
 
 
 @contextmanager
-def place_for_upload() -> Iterator[None]:
-    """One of the places that a process has for long bodies, so that others stay. Raises ServerBusy."""
-    if not _places.acquire(blocking=False):
-        raise ServerBusy(_("Too many uploads arrive at this moment. Go on in a few seconds."))
+def _place(places: threading.BoundedSemaphore, seconds: float) -> Iterator[None]:
+    if not places.acquire(timeout=seconds):
+        raise ServerBusy(_("The server has too many files on its hands at this moment. Try again in a few seconds."))
     try:
         yield
     finally:
-        _places.release()
+        places.release()
 
 
 @contextmanager
