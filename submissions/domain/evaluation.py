@@ -57,8 +57,12 @@ def run_evaluation(evaluation_id: int, *, worker: str, clock: Clock) -> Status |
 
 
 def _attempt(claim: Claim) -> Outcome:
-    with memory_allowance(settings.EVALUATION_MEMORY_BYTES):
-        return guarded(partial(_score, claim), claim.evaluation_id)
+    try:
+        with memory_allowance(settings.EVALUATION_MEMORY_BYTES):
+            return guarded(partial(_score, claim), claim.evaluation_id)
+    except MemoryError:
+        # So short that even the words for it found no room while the limit stood.
+        return Outcome(Status.FAILED, {"failure": Failure.OUT_OF_MEMORY})
 
 
 def guarded(score: Callable[[], dict[str, Any]], evaluation_id: int) -> Outcome:

@@ -1,7 +1,7 @@
 """The way of a submission as steps, and why a step takes its time: no state stays unexplained."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -56,10 +56,13 @@ def why_waiting(evaluation: Evaluation, now: datetime) -> str:
     kind = Queue(evaluation.queue).label
     if not workers:
         return _("No worker of the queue “%(queue)s” is running. The organizers see this too.") % {"queue": kind}
-    seconds = min(worker.silent_seconds for worker in workers)
+    heard = max(worker.at for worker in workers).astimezone(UTC)
     return _(
-        "No worker of the queue “%(queue)s” has been heard of for %(seconds)s seconds. The organizers see this too."
-    ) % {"queue": kind, "seconds": seconds}
+        "No worker of the queue “%(queue)s” has been heard of since %(moment)s UTC. The organizers see this too."
+    ) % {
+        "queue": kind,
+        "moment": f"{heard:%Y-%m-%d %H:%M:%S}",
+    }
 
 
 def silent_seconds(evaluation: Evaluation, now: datetime) -> int:
