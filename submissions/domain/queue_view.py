@@ -13,7 +13,7 @@ from challenge.models import Edition, User
 from ..enums import Queue, Status
 from ..models import Evaluation
 from .timeline import silent_seconds
-from .workers import workers
+from .workers import Worker, workers
 
 ROWS_SHOWN = 100
 FAILURES_SHOWN = 50
@@ -62,6 +62,7 @@ def queue_now(edition: Edition, now: datetime) -> dict[str, Any]:
     waiting = everything.filter(status=Status.QUEUED).order_by("queued_at", "pk")
     counts = _counts(edition)
     rows = _rows(waiting[:ROWS_SHOWN], now)
+    known = workers(now)
     return {
         "edition": edition,
         "running": _rows(running[:ROWS_SHOWN], now),
@@ -70,8 +71,8 @@ def queue_now(edition: Edition, now: datetime) -> dict[str, Any]:
         "waiting_count": counts.get(Status.QUEUED, 0),
         "failed_count": counts.get(Status.FAILED, 0),
         "oldest_seconds": rows[0].age_seconds if rows else None,
-        "workers": workers(now),
-        "unheard": _queues_without_worker(now),
+        "workers": known,
+        "unheard": _queues_without_worker(known),
         "max_attempts": settings.EVALUATION_MAX_ATTEMPTS,
         "rows_shown": ROWS_SHOWN,
     }
@@ -102,7 +103,7 @@ def _row(evaluation: Evaluation, now: datetime) -> Row:
     )
 
 
-def _queues_without_worker(now: datetime) -> list[str]:
+def _queues_without_worker(known: list[Worker]) -> list[str]:
     """The names of the queues that no living worker listens to."""
-    heard = {queue for worker in workers(now) if not worker.is_stale for queue in worker.queues}
+    heard = {queue for worker in known if not worker.is_stale for queue in worker.queues}
     return [str(queue.label) for queue in Queue if queue not in heard]

@@ -38,11 +38,20 @@ def _take_back(now: datetime) -> tuple[int, int]:
     expired = Q(lease_until__lt=now)
     requeued = given_up = 0
     for evaluation in Evaluation.objects.filter(expired, status=Status.RUNNING):
-        if evaluation.attempt >= settings.EVALUATION_MAX_ATTEMPTS:
-            given_up += _give_up(evaluation, expired, now)
+        if failure := _hopeless(evaluation, now):
+            given_up += _give_up(evaluation, expired, failure, now)
         else:
             requeued += _requeue(evaluation, expired, now)
     return requeued, given_up
+
+
+def _hopeless(evaluation: Evaluation, now: datetime) -> Failure | None:
+    """Why another attempt is no use; None if it may be."""
+    limit = timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT)
+    if evaluation.started_at and now - evaluation.started_at >= limit:
+        # Its process was ended for the time it took: it would take as long again.
+        return Failure.TIME_LIMIT
+    return Failure.WORKER_LOST if evaluation.attempt >= settings.EVALUATION_MAX_ATTEMPTS else None
 
 
 @transaction.atomic
@@ -55,18 +64,18 @@ def _requeue(evaluation: Evaluation, expired: Q, now: datetime) -> bool:
 
 
 @transaction.atomic
-def _give_up(evaluation: Evaluation, expired: Q, now: datetime) -> bool:
+def _give_up(evaluation: Evaluation, expired: Q, failure: Failure, now: datetime) -> bool:
     failed = change(
         evaluation.pk,
         Status.RUNNING,
         Status.FAILED,
         only_if=expired,
         **NOBODYS,
-        failure=Failure.WORKER_LOST,
+        failure=failure,
         finished_at=now,
     )
     if failed:
-        log.error("evaluation %s failed: its worker died %s times", evaluation.pk, evaluation.attempt)
+        log.error("evaluation %s failed at attempt %s: %s", evaluation.pk, evaluation.attempt, failure)
         settle(evaluation.pk, Status.FAILED, now)
     return failed
 

@@ -105,3 +105,13 @@ def test_a_worker_silent_for_a_day_is_forgotten(rings):
     beat("new", ["scoring"], NOW)
     sweep(NOW)
     assert [worker.name for worker in workers(NOW)] == ["new"]
+
+
+def test_what_was_ended_for_its_time_is_not_tried_again(rings, settings):
+    settings.CELERY_TASK_TIME_LIMIT = 1800
+    evaluation = make_evaluation(make_phase())
+    late = NOW + timedelta(seconds=1800)
+    Evaluation.objects.update(status=Status.RUNNING, attempt=1, started_at=NOW, lease_until=late - PAST_LEASE)
+    assert sweep(late) == Swept(requeued=0, given_up=1, rung=0)
+    evaluation.refresh_from_db()
+    assert (evaluation.status, evaluation.failure) == (Status.FAILED, Failure.TIME_LIMIT)
