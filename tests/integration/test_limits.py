@@ -1,11 +1,13 @@
-"""Queues by cost and limits of time, in real workers."""
+"""Queues by cost, limits of time and cancelled work, in real workers."""
 
 import gzip
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.integration.test_cancelling import cancel
 from tests.integration.test_scoring_path import guessless_rows, write
 from tests.stacks import Live, run_live
 
@@ -71,3 +73,27 @@ def test_an_attempt_over_its_time_fails_by_name_and_the_worker_goes_on(limited: 
     told = evaluation(limited, slow)
     assert (told["failure"], told["returned_slot"]) == ("time_limit", True)
     assert status(limited, submit(limited, small_file(tmp_path / "next.csv.gz"))) == "rejected"
+
+
+def test_what_is_cancelled_while_a_worker_scores_it_keeps_no_result(limited: Live, tmp_path: Path):
+    hold = Path(limited.stack.environment["FAILPOINTS"]) / "mid-score"
+    hold.write_text("wait")
+    try:
+        submission = submit(limited, small_file(tmp_path / "held.csv.gz"))
+        wait_for_status(limited, submission, "running")
+        assert cancel(limited, submission).json()["status"] == "cancelled"
+    finally:
+        hold.unlink()
+    assert status(limited, submit(limited, small_file(tmp_path / "after.csv.gz"))) == "rejected"
+    with limited.client() as client:
+        shown = client.submission(submission)
+    assert (shown["status"], shown["result"], shown["errors"]) == ("cancelled", None, [])
+
+
+def wait_for_status(server: Live, submission: str, wanted: str) -> None:
+    with server.client() as client:
+        for _attempt in range(100):
+            if client.submission(submission)["status"] == wanted:
+                return
+            time.sleep(0.05)
+    raise AssertionError(f"{submission} is not {wanted}")
