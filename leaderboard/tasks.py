@@ -5,12 +5,15 @@ from celery import shared_task
 from challenge.domain.clock import database_now
 from submissions.queue import ring_for_leaderboard
 
-from .domain.standings import refresh_standings, stale_phases
+from .domain.standings import is_stale, refresh_standings, stale_phases
 
 
 @shared_task(name="leaderboard.refresh")
 def refresh(*, phase_id: int) -> None:
-    refresh_standings(phase_id, now=database_now())
+    # There is a ring for each score: after a burst the first has shown what the others ring for, and the sweeper,
+    # who waits in the same queue, is not kept from his work.
+    if is_stale(phase_id):
+        refresh_standings(phase_id, now=database_now())
 
 
 @shared_task(name="leaderboard.refresh_stale")

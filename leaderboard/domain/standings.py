@@ -61,6 +61,11 @@ def stale_phases() -> list[int]:
     return [phase.pk for phase in live if _is_stale(phase)]
 
 
+def is_stale(phase_id: int) -> bool:
+    """Whether the phase's live table is not what a refresh would make it."""
+    return _is_stale(Phase.objects.select_related("live_release", "task__edition").get(pk=phase_id))
+
+
 def _is_stale(phase: Phase) -> bool:
     table = Publication.objects.filter(phase=phase, state=PublicationState.LIVE).first()
     if table is None or phase.live_release is None:

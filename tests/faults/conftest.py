@@ -13,8 +13,8 @@ from tests.faults.world import Arena, World
 from tests.postgres import PostgresServer
 
 ROWS = range(1, 26)
-LINES = pytest.StashKey[list[str]]()
-HELD = pytest.StashKey[set[int]]()
+LINES = pytest.StashKey[list[tuple[int, str]]]()
+BROKEN = pytest.StashKey[set[int]]()
 PASSED = pytest.StashKey[bool]()
 HERE = Path(__file__).parent
 
@@ -28,7 +28,7 @@ def not_run(reason: str) -> NoReturn:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[LINES] = []
-    config.stash[HELD] = set()
+    config.stash[BROKEN] = set()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,6 +42,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     if report.when == "call":
         item.stash[PASSED] = report.passed
+    if not report.passed and (row := item.get_closest_marker("row")):
+        item.config.stash[BROKEN].add(row.args[0])
     return report
 
 
@@ -77,16 +79,18 @@ def arena(world: World, request: pytest.FixtureRequest) -> Iterator[Arena]:
 
 def say(config: pytest.Config, row: tuple[Any, ...], told: str) -> None:
     number, fault = row
-    config.stash[HELD].add(number)
-    config.stash[LINES].append(f"row {number:2} ({fault}) on {told}")
+    config.stash[LINES].append((number, f"row {number:2} ({fault}) on {told}"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if not config.stash[LINES]:
+    """One line a row that held, in the order of the matrix, and which rows did not hold or were not run."""
+    lines, broken = sorted(config.stash[LINES]), config.stash[BROKEN]
+    if not lines and not broken:
         return
     terminalreporter.section("fault matrix")
-    for line in config.stash[LINES]:
+    for _number, line in lines:
         terminalreporter.write_line(line)
-    absent = [number for number in ROWS if number not in config.stash[HELD]]
-    told = f"; without an account: {', '.join(map(str, absent))}" if absent else ""
-    terminalreporter.write_line(f"{len(ROWS) - len(absent)} of {len(ROWS)} rows{told}")
+    held = {number for number, _line in lines} - broken
+    others = ", ".join(str(number) for number in ROWS if number not in held)
+    told = f"; failed or not run: {others}" if others else ""
+    terminalreporter.write_line(f"{len(held)} of {len(ROWS)} rows hold{told}")

@@ -15,16 +15,17 @@ WATCH_SECONDS = 6
 @pytest.mark.row(18, "uploads cut short, of a wrong length or a wrong hash", on=("postgresql", "sqlite"))
 def test_damaged_uploads_are_refused_and_cost_nothing(world: World, arena: Arena):
     body = multipart(predictions(18))
+    # What other rows' killed servers left behind is cleaned up after days.
+    loose = world.desk.ask("loose_files")
     truncated = exchange(world.url, upload_head(arena, len(body)) + body[: len(body) // 2])
     too_short = exchange(world.url, upload_head(arena, len(body) - 500) + body)
     too_long = exchange(world.url, upload_head(arena, len(body) + 500) + body)
     wrong_hash = arena.post(18, sha256="0" * 64).status_code
     statuses = {"truncated": truncated, "too short": too_short, "too long": too_long, "wrong hash": wrong_hash}
-    print(statuses)
     assert all(400 <= status < 500 for status in statuses.values()), statuses
     assert arena.slots() == 0
     assert world.desk.ask("submissions", year=arena.year) == []
-    assert world.desk.ask("loose_files") == []
+    assert world.desk.ask("loose_files") == loose
 
 
 @pytest.mark.row(22, "two very slow uploads")

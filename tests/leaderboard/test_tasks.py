@@ -14,6 +14,18 @@ def test_a_ring_refreshes_its_phase(rings):
     assert Publication.objects.get().entries.count() == 1
 
 
+def test_a_second_ring_for_the_same_scores_makes_nothing_anew(rings):
+    phase = make_phase()
+    make_scored(phase)
+    refresh(phase_id=phase.pk)
+    made = Publication.objects.get().entries.get().pk
+    refresh(phase_id=phase.pk)
+    assert Publication.objects.get().entries.get().pk == made
+    make_scored(phase)
+    refresh(phase_id=phase.pk)
+    assert Publication.objects.get().entries.count() == 2
+
+
 def test_each_stale_phase_is_rung_for_on_its_own(rings):
     phases = [make_phase(edition=make_edition(year)) for year in (2025, 2026, 2027)]
     refresh(phase_id=phases[1].pk)

@@ -16,12 +16,14 @@ from typing import Any
 
 import httpx
 
-from tests.faults.predictions import IMAGES
+from tests.faults.predictions import predictions
 from tests.faults.world import Arena, World, descendants, signal_all, wait_for
 from tests.postgres import PostgresServer
 
 SENDERS = 6
 REFUSED_EVERY = 20
+# Enough that a worker is often killed while it scores.
+IMAGES = 5000
 # So many more are sent than the limits of all teams allow together.
 OVER_LIMIT = 1.1
 # With no more than this waiting, workers are left in peace to finish.
@@ -39,7 +41,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--submissions", type=int, default=2000, help="how many all teams may hand in together")
     parser.add_argument("--teams", type=int, default=50)
-    parser.add_argument("--kill-seconds", type=float, default=3, help="a worker is killed about so often")
+    parser.add_argument("--kill-seconds", type=float, default=5, help="a worker is killed about so often")
     parser.add_argument("--minutes", type=float, default=60, help="give up after so long")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--database", choices=["postgresql", "sqlite"], default="postgresql")
@@ -57,7 +59,7 @@ def world_of(database: str) -> Iterator[World]:
 def run(world: World, options: argparse.Namespace) -> None:
     # Slots are those of the day: a soak over midnight (UTC) would have them twice.
     limit = max(options.submissions // options.teams, 1)
-    arena = world.edition(teams=options.teams, limit_per_day=limit)
+    arena = world.edition(teams=options.teams, limit_per_day=limit, images=IMAGES)
     start = time.monotonic()
     with ThreadPoolExecutor(SENDERS) as pool:
         senders = [pool.submit(send, arena, number) for number in range(int(options.submissions * OVER_LIMIT))]
@@ -74,14 +76,14 @@ def run(world: World, options: argparse.Namespace) -> None:
 
 def send(arena: Arena, number: int) -> int:
     """One file of one team; the status it was answered with."""
-    team, refused = number % len(arena.tokens), number % REFUSED_EVERY == 0
-    key = f"soak-{number}"
-    for pause in (1, 2, 4):
+    wrong, team = number % 200, number % len(arena.tokens)
+    content = predictions(wrong, images=IMAGES, refused=number % REFUSED_EVERY == 0)
+    for pause in (1, 2, 4, 0):
         try:
-            return arena.post(number % IMAGES, team=team, key=key, refused=refused).status_code
+            return arena.post(wrong, team=team, key=f"soak-{number}", content=content).status_code
         except httpx.TransportError:
             time.sleep(pause)
-    return arena.post(number % IMAGES, team=team, key=key, refused=refused).status_code
+    return 0
 
 
 def kill_while(world: World, arena: Arena, senders: list[Future[Any]], options: argparse.Namespace) -> int:
