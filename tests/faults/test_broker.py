@@ -27,7 +27,9 @@ def test_the_sweeper_rings_for_what_was_never_rung(world: World, arena: Arena):
     assert broken, "the client should have lost its connection"
     (submission,) = world.desk.ask("submissions", year=arena.year)
     arena.wait(submission, seconds=SWEEP_SECONDS)
-    assert time.monotonic() - killed < SWEEP_SECONDS
+    seconds = time.monotonic() - killed
+    arena.notes.append(f"scored {seconds:.1f} s after the kill")
+    assert seconds < SWEEP_SECONDS
     web.start()
     world.stack.wait_until_ready()
     assert arena.submit(7, key="the same key") == submission
@@ -79,6 +81,7 @@ def test_finalize_answers_within_five_seconds_of_a_frozen_broker(world: World, a
         seconds = time.monotonic() - start
     finally:
         broker.send_signal(signal.SIGCONT)
+    arena.notes.append(f"answered in {seconds:.1f} s")
     assert seconds < 5
     arena.wait(submission)
 

@@ -39,6 +39,7 @@ def test_slow_uploads_do_not_hold_up_others(world: World, arena: Arena):
         assert arena.wait(arena.submit(22))
         for each in slow:
             each.result(30)
+    arena.notes.append(f"slowest health answer {slowest:.3f} s")
     assert slowest < HEALTH_SECONDS, f"health took {slowest:.2f} s"
 
 
@@ -55,6 +56,7 @@ def test_clients_that_never_close_do_not_hold_up_others(world: World, arena: Are
     finally:
         for line in lines:
             line.close()
+    arena.notes.append(f"slowest health answer {slowest:.3f} s")
     assert slowest < HEALTH_SECONDS, f"health took {slowest:.2f} s"
 
 

@@ -173,6 +173,7 @@ class Arena:
     year: int
     tokens: list[str]
     promised: set[str] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
 
     def post(
         self,
@@ -245,9 +246,8 @@ class Arena:
         parts = {name: told[name] for name in ("scored", "refused", "failed", "cancelled", "in_progress")}
         assert told["accepted"] == sum(parts.values()), told
         line = " + ".join(f"{number} {name.replace('_', ' ')}" for name, number in parts.items() if number)
-        return (
-            f"accepted {told['accepted']} = {line or '0'}; {len(self.promised)} promised, none lost; "
-            "no limit passed; one result each; scores equal the reference"
+        return f"accepted {told['accepted']} = {line or '0'}; {len(self.promised)} promised, none lost; " + "; ".join(
+            ["no limit passed", "one result each", "scores equal the reference", *self.notes]
         )
 
 
