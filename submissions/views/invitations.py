@@ -63,16 +63,19 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     if found is None or not found.team.edition.is_public:
         raise Http404
     if request.method == "POST":
-        return accept_invitation(cast("SignedInRequest", request), found)
+        return accept_invitation(cast("SignedInRequest", request), found, secret)
     return show_invitation(request, found, why_not(request, found))
 
 
 @login_required
-def accept_invitation(request: SignedInRequest, found: Invitation) -> HttpResponse:
+def accept_invitation(request: SignedInRequest, found: Invitation, secret: str) -> HttpResponse:
+    """Goes to the team, or back to the page of the link, which says why not."""
     try:
         accept(user=request.user, invitation=found, now=timezone.now())
-    except Refusal as refusal:
+    except InvitationEnded as refusal:
         return show_invitation(request, found, refusal)
+    except Refusal:
+        return redirect("invitation", secret)
     messages.success(request, _("Welcome to “%(team)s”.") % {"team": found.team})
     return redirect("one_team", found.team_id)
 
@@ -91,9 +94,8 @@ def why_not(request: HttpRequest, found: Invitation) -> Refusal | None:
 
 
 def show_invitation(request: HttpRequest, found: Invitation, refusal: Refusal | None) -> HttpResponse:
-    status = 200
-    if refusal:
-        status = 410 if isinstance(refusal, InvitationEnded) else 409
+    # Answers of 4xx are logged with their address: a link that is still good for someone never gets one.
+    is_ended = isinstance(refusal, InvitationEnded)
     team = found.team
     context = {
         "invitation": found,
@@ -101,6 +103,6 @@ def show_invitation(request: HttpRequest, found: Invitation, refusal: Refusal | 
         "edition": team.edition,
         "tasks": team.tasks.all() or team.edition.tasks.all(),
         "refusal": refusal,
-        "is_ended": status == 410,
+        "is_ended": is_ended,
     }
-    return render(request, "submissions/invitation.html", context, status=status)
+    return render(request, "submissions/invitation.html", context, status=410 if is_ended else 200)
