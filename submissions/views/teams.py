@@ -115,7 +115,10 @@ def new_token(request: SignedInRequest, year: int) -> HttpResponse:
         request.session["new_token"] = secret
     else:
         messages.error(request, str(form.errors["name"][0]))
-    return redirect("team", year)
+    # An observer too comes to a page that shows the token.
+    edition = get_object_or_404(Edition, year=year, is_public=True)
+    own = team_of(request.user, edition) or teams_of(request.user, edition).first()
+    return redirect("one_team", own.pk) if own else redirect("team", year)
 
 
 @login_required

@@ -298,3 +298,9 @@ def test_the_api_lists_a_persons_teams_with_their_role(client, edition, team, ca
     ]
     assert answer.json()[0]["tasks"] == [phase.task.slug]
     assert [member["name"] for member in answer.json()[0]["members"]] == ["Ada"]
+
+
+def test_an_observer_sees_the_new_token_too(client, edition, team):
+    client.force_login(add(team, Role.OBSERVER).user)
+    page = client.post(reverse("new_token", args=[edition.year]), {"name": "cluster"}, follow=True).text
+    assert "Your new token. Copy it now" in page
