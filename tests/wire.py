@@ -4,6 +4,7 @@ import contextlib
 import socket
 import struct
 import threading
+import time
 from urllib.parse import urlsplit
 
 RESET = struct.pack("ii", 1, 0)
@@ -37,15 +38,18 @@ class HalfRequest:
 class CuttingProxy:
     """Passes connections on to the server, and cuts one off after each of `allowances` bytes from the client.
 
-    When the allowances are used up it cuts no more.
+    When the allowances are used up it cuts no more. With `bytes_a_second` it is slow.
     """
 
-    def __init__(self, url: str, *allowances: int) -> None:
+    def __init__(self, url: str, *allowances: int, bytes_a_second: int | None = None) -> None:
         parts = urlsplit(url)
+        self.bytes_a_second = bytes_a_second
         self.target = (parts.hostname, parts.port)
         self.allowances = list(allowances)
         self.cuts = 0
         self.server = socket.create_server(("127.0.0.1", 0))
+        # Else the kernel takes a whole file in, and what the client did not send yet could not be told.
+        self.server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
         self.url = f"http://127.0.0.1:{self.server.getsockname()[1]}"
 
     def __enter__(self) -> "CuttingProxy":
@@ -54,6 +58,10 @@ class CuttingProxy:
 
     def __exit__(self, *_error: object) -> None:
         self.server.close()
+
+    def cut_after(self, *allowances: int) -> None:
+        """Counts from now on."""
+        self.allowances = list(allowances)
 
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
@@ -67,6 +75,8 @@ class CuttingProxy:
         with contextlib.suppress(OSError):
             while piece := client.recv(1 << 16):
                 server.sendall(piece)
+                if self.bytes_a_second and len(piece) > 4096:
+                    time.sleep(len(piece) / self.bytes_a_second)
                 if self._is_used_up(len(piece)):
                     break
         _hang_up(client, server)
