@@ -39,7 +39,7 @@ lint: $(VENV)/.dev   ## style, types, imports, migrations, templates
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy .
 	$(VENV)/bin/lint-imports
-	$(VENV)/bin/djlint --quiet --lint --check templates
+	$(VENV)/bin/djlint --lint --check templates
 	DJANGO_SETTINGS_MODULE=challenge.settings.test $(PY) -W error manage.py makemigrations --check --dry-run
 
 format: $(VENV)/.dev   ## put code and templates in form

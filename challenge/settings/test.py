@@ -17,6 +17,9 @@ DEBUG = False
 SECRET_KEY = "for-tests-only"  # noqa: S105 - protects nothing
 ALLOWED_HOSTS = ["testserver", "localhost"]
 DATABASES = {"default": database(os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{VAR / 'db.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file as in life. Threads that share a database in memory find its tables locked at once, without waiting.
+    DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"}
 CELERY_BROKER_URL = "memory://"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STORAGES = base.local_storages(VAR)

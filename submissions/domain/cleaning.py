@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.files.storage import storages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ..models import Submission, Upload, UploadPart
 from .assembling import FOLDER
@@ -33,20 +33,26 @@ class Cleaned:
 def clean_uploads(clock: Clock) -> Cleaned:
     """One round. An upload on which a request works is left for the next."""
     now = clock()
-    expired = sum(_end(upload, clock) for upload in Upload.objects.filter(submission=None, expires_at__lte=now))
+    expired = sum(end_if_expired(upload, clock) for upload in _expired(now))
     finished = Upload.objects.exclude(submission=None)
     delete_parts(finished.filter(Q(parts__isnull=False), Q(locked_until=None) | Q(locked_until__lte=now)).distinct())
     finished.filter(expires_at__lte=now).delete()
     return Cleaned(expired, _remove_orphans(now - timedelta(days=settings.ORPHANED_FILE_DAYS)))
 
 
-def _end(upload: Upload, clock: Clock) -> bool:
+def end_if_expired(upload: Upload, clock: Clock) -> bool:
+    """Removes an upload, unless a request works on it or gave it more time since the round began."""
     try:
         with hold(upload.pk, clock):
-            discard([upload])
+            still_expired = list(_expired(clock()).filter(pk=upload.pk))
+            discard(still_expired)
     except UploadBusy:
         return False
-    return True
+    return bool(still_expired)
+
+
+def _expired(now: datetime) -> QuerySet[Upload]:
+    return Upload.objects.filter(submission=None, expires_at__lte=now)
 
 
 def _remove_orphans(before: datetime) -> int:

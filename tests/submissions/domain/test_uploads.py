@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
 from submissions.domain.assembling import Arriving, append
-from submissions.domain.cleaning import Cleaned, clean_uploads
+from submissions.domain.cleaning import Cleaned, clean_uploads, end_if_expired
 from submissions.domain.errors import NoSpaceLeft, UploadBusy
 from submissions.domain.receive import path_for, store
 from submissions.domain.streams import ByteStream
@@ -144,6 +144,13 @@ def test_expired_uploads_go_with_their_parts_and_others_stay(upload):
     assert clean_uploads(at(NOW + timedelta(hours=24))).expired == 1
     assert stored() == before
     assert Upload.objects.count() == 0
+
+
+def test_an_upload_that_was_given_more_time_since_the_round_began_stays(upload):
+    seen_as_expired = Upload.objects.get(pk=upload.pk)
+    Upload.objects.update(expires_at=NOW + timedelta(hours=30))
+    assert not end_if_expired(seen_as_expired, at(NOW + timedelta(hours=25)))
+    assert Upload.objects.filter(pk=upload.pk).exists()
 
 
 def test_what_a_request_works_on_is_not_cleaned(upload):
