@@ -75,7 +75,15 @@ def _task(edition: Edition, now: datetime) -> ChallengeTask:
 
 def _phase(task: ChallengeTask, now: datetime) -> Phase:
     phase = Phase.objects.create(
-        task=task, slug="val", title="Validation", split=Split.VAL, opens_at=OPENS_AT, limit_per_day=100
+        task=task,
+        slug="val",
+        title="Validation",
+        split=Split.VAL,
+        opens_at=OPENS_AT,
+        # Wide, since the demonstration is there to be tried out.
+        limit_per_day=100,
+        limit_invalid_per_day=500,
+        limit_checks_per_day=500,
     )
     images = create_image_set(name="ilsvrc2012-val", images=((image, None, None) for image, _ in labels()), now=now)
     PhaseImageSet.objects.create(phase=phase, image_set=images)
