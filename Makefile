@@ -28,8 +28,9 @@ test: $(VENV)/.dev browser   ## all tests but the long ones
 test-faults: $(VENV)/.dev   ## the fault matrix: real processes are killed, frozen and starved (5 minutes)
 	$(PY) -m pytest -m faults tests/faults
 
-test-long: $(VENV)/.dev   ## the soak: 2,000 submissions while workers are killed (SUBMISSIONS, TEAMS can be set)
+test-long: $(VENV)/.dev   ## the soak (SUBMISSIONS, TEAMS can be set) and ten minutes of broken files
 	$(PY) -m tests.soak --submissions $(SUBMISSIONS) --teams $(TEAMS)
+	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(VENV)/numba-checked $(PY) -m tests.fuzz --minutes 10
 
 browser: $(VENV)/.dev   ## find a browser for the end-to-end tests, or install one
 	@$(PY) -m tests.e2e.browser
@@ -49,6 +50,7 @@ format: $(VENV)/.dev   ## put code and templates in form
 
 bench: $(VENV)/.dev   ## measure scoring against named peers
 	$(PY) -m tests.bench
+	$(PY) -m tests.bench.bad_files
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Yardstick needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }

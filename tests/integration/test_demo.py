@@ -105,7 +105,7 @@ def test_the_readme_works_as_written(tmp_path: Path):
 def check_submit_command(sign_ins: dict, folder: Path) -> None:
     """The README's own line, with its file and token filled in."""
     readme = (ROOT / "README.md").read_text()
-    line = re.search(r"^python (-m submissions\.devkit submit .*)$", readme, re.MULTILINE)
+    line = re.search(r"^\.venv/bin/python (-m submissions\.devkit submit .*)$", readme, re.MULTILINE)
     assert line
     file = write(folder / "predictions.csv.gz", guessless_rows())
     command = f"{sys.executable} {line.group(1).replace('predictions.csv.gz', str(file))}"
