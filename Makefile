@@ -28,8 +28,9 @@ test: $(VENV)/.dev browser   ## all tests but the long ones
 test-faults: $(VENV)/.dev   ## the fault matrix: real processes are killed, frozen and starved (5 minutes)
 	$(PY) -m pytest -m faults tests/faults
 
-test-long: $(VENV)/.dev   ## the soak (SUBMISSIONS, TEAMS can be set) and ten minutes of broken files
+test-long: $(VENV)/.dev   ## the soak (SUBMISSIONS, TEAMS can be set), files of 1 GB, ten minutes of broken files
 	$(PY) -m tests.soak --submissions $(SUBMISSIONS) --teams $(TEAMS)
+	$(PY) -m tests.soak.gigabyte
 	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(VENV)/numba-checked $(PY) -m tests.fuzz --minutes 10
 
 browser: $(VENV)/.dev   ## find a browser for the end-to-end tests, or install one

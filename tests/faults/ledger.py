@@ -3,6 +3,7 @@
 Runs in a process of its own on the server's settings (`desk.py`).
 """
 
+import gzip
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,18 +13,20 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
+from challenge.domain.digests import digest_of_chunks
 from challenge.domain.ground_truth import freeze, import_ground_truth
 from challenge.domain.image_sets import create_image_set
 from challenge.domain.releases import make_live, make_release
 from challenge.domain.taxonomies import create_taxonomy
 from challenge.domain.tokens import issue_token
-from challenge.enums import Split, TaskKind
-from challenge.models import AuditEvent, ChallengeTask, Edition, Phase, PhaseImageSet, User
+from challenge.enums import Reveal, Split, TaskKind
+from challenge.models import AuditEvent, ChallengeTask, Edition, GroundTruth, Phase, PhaseImageSet, User
 from submissions.domain.materials import scoring_inputs
 from submissions.domain.teams import create_team
 from submissions.domain.transitions import RETURNS_SLOT
@@ -50,6 +53,37 @@ def make_edition(*, teams: int, limit_per_day: int | None, images: int) -> dict[
     )
     _open_phase(task, limit_per_day, images)
     return {"year": year, "tokens": [_token(edition) for _ in range(teams)]}
+
+
+def make_detection_edition(*, images: int) -> dict[str, Any]:
+    """A public edition with one open detection phase; each image has one object of the first class."""
+    now = timezone.now()
+    edition = Edition.objects.create(year=FIRST_YEAR, title="One gigabyte", is_public=True)
+    taxonomy = create_taxonomy(name="Six classes", classes=CLASSES, hierarchy=None, now=now)
+    task = ChallengeTask.objects.create(
+        edition=edition, kind=TaskKind.DETECTION, slug="detection", title="Detection", taxonomy=taxonomy
+    )
+    phase = Phase.objects.create(
+        task=task,
+        slug="test",
+        title="Test",
+        split=Split.TEST,
+        opens_at=now - timedelta(days=1),
+        primary_metric="mean_ap",
+        reveal=Reveal.HIDDEN,
+    )
+    names = [f"image{number:05}" for number in range(images)]
+    image_set = create_image_set(name="gigabyte", images=[(name, None, None) for name in names], now=now)
+    PhaseImageSet.objects.create(phase=phase, image_set=image_set)
+    objects = "image,class_id,xmin,ymin,xmax,ymax\n" + "".join(f"{name},1,10,10,109,109\n" for name in names)
+    make_live(make_release(freeze(_boxes(phase, objects.encode()), now=now), now=now), now=now)
+    return {"year": edition.year, "token": _token(edition)}
+
+
+def _boxes(phase: Phase, content: bytes) -> GroundTruth:
+    truth = GroundTruth(phase=phase, version=1, digest=digest_of_chunks([content]), created_at=timezone.now())
+    truth.labels.save("boxes.csv.gz", ContentFile(gzip.compress(content, mtime=0)))
+    return truth
 
 
 def _open_phase(task: ChallengeTask, limit_per_day: int | None, images: int) -> None:

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -49,11 +49,11 @@ def arguments() -> argparse.Namespace:
 
 
 @contextmanager
-def world_of(database: str) -> Iterator[World]:
+def world_of(database: str, environment: Mapping[str, str] | None = None) -> Iterator[World]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yardstick-soak-")))
         server = stack.enter_context(PostgresServer()) if database == "postgresql" else None
-        yield stack.enter_context(World(folder, database=server))
+        yield stack.enter_context(World(folder, database=server, environment=environment))
 
 
 def run(world: World, options: argparse.Namespace) -> None:
