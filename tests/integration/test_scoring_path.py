@@ -117,18 +117,18 @@ def test_a_file_of_true_labels_leads_the_leaderboard(anywhere: Live, tmp_path: P
         answer = client.wait(client.submit(2012, "classification", file, message="Perfect")["id"], seconds=60)
         assert answer["result"]["metrics"]["flat_error"]["wrong"] == [0] * 5
         assert answer["result"]["warnings"]
-        first = wait_for_first(client, "Perfect")
-    assert (first["rank"], first["team_name"]) == (1, anywhere.people["teams"][1]["name"])
+        row = wait_for_row(client, "Perfect")
+    assert (row["rank"], row["team_name"]) == (1, anywhere.people["teams"][1]["name"])
 
 
-def wait_for_first(client: Client, method: str) -> dict:
-    """The first row of the leaderboard, once it is the named method: the control worker writes it a moment later."""
-    for _attempt in range(100):
-        entries = client.leaderboard(2012, "classification")["entries"]
-        if entries[0]["method_name"] == method:
-            return entries[0]
+def wait_for_row(client: Client, method: str) -> dict:
+    """The method's row among the teams' best; the control worker writes it a moment after the score."""
+    for _attempt in range(300):
+        for entry in client.leaderboard(2012, "classification")["entries"]:
+            if entry["method_name"] == method:
+                return entry
         time.sleep(0.1)
-    raise AssertionError(f"{method} did not reach the first row: {entries[0]}")
+    raise AssertionError(f"{method} did not reach the leaderboard")
 
 
 def test_of_twelve_at_once_as_many_are_accepted_as_there_are_slots(anywhere: Live, tmp_path: Path):
