@@ -23,6 +23,7 @@ class Reveal(TextChoices):
 
     ALL = "all", _("All metrics")
     PRIMARY = "primary", _("The primary metric only")
+    LADDER = "ladder", _("The primary metric, when it improves by a step")
     HIDDEN = "hidden", _("Nothing until publication")
 
 
@@ -34,3 +35,28 @@ class GroundTruthState(TextChoices):
 class ImageSetRole(TextChoices):
     MAIN = "main", _("This year's images")
     ANCHOR = "anchor", _("Anchor, carried over between years")
+
+
+class FinalSelection(TextChoices):
+    """Which of a team's scored submissions counts when results are published."""
+
+    BEST = "best", _("The team's best")
+    LATEST = "latest", _("The team's latest")
+    CHOSEN = "chosen", _("Those that the team chose")
+
+
+class DryRunState(TextChoices):
+    RUNNING = "running", _("Running")
+    PASSED = "passed", _("Passed")
+    FAILED = "failed", _("Failed")
+
+
+class Channel(TextChoices):
+    EMAIL = "email", _("E-mail")
+    WEBHOOK = "webhook", _("Webhook")
+
+
+class DeliveryState(TextChoices):
+    WAITING = "waiting", _("Waiting")
+    DELIVERED = "delivered", _("Delivered")
+    GIVEN_UP = "given_up", _("Given up")

@@ -33,6 +33,7 @@ class Queue(TextChoices):
 
     SMALL = "scoring", _("Small files")
     LARGE = "large", _("Large files")
+    RESCORE = "rescore", _("Scoring anew")
 
 
 class CheckState(TextChoices):
@@ -44,8 +45,15 @@ class Failure(TextChoices):
     """Why an evaluation FAILED: always our fault, never the team's."""
 
     STORAGE_CORRUPT = "storage_corrupt", _("The stored file no longer has the digest that it had on arrival.")
+    STORAGE_UNAVAILABLE = "storage_unavailable", _("The store of the files could not be reached, even at the last attempt.")
     WORKER_LOST = "worker_lost", _("The scoring process died three times on this file.")
     SCORER_ERROR = "scorer_error", _("The scorer stopped with an error of ours.")
     OUT_OF_MEMORY = "out_of_memory", _("Scoring needed more memory than a worker may use.")
     BY_ORGANIZER = "by_organizer", _("An organizer ended it; the reason stands beside it.")
     TIME_LIMIT = "time_limit", _("Scoring took longer than a worker may work on one file.")
+
+
+class AuditState(TextChoices):
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")

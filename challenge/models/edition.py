@@ -3,7 +3,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import Reveal, Split, TaskKind
+from ..enums import FinalSelection, Reveal, Split, TaskKind
 from .images import ImageSet, PhaseImageSet
 from .taxonomy import public_storage
 
@@ -14,7 +14,11 @@ class Edition(models.Model):
     year = models.PositiveSmallIntegerField(_("year"), unique=True)
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences for the public."))
+    rules = models.TextField(_("rules"), blank=True, help_text=_("Markdown."))
     is_public = models.BooleanField(_("public"), default=False)
+    opened_at = models.DateTimeField(
+        _("open for submissions since"), null=True, blank=True, editable=False, help_text=_("Empty: in preparation.")
+    )
     merge_until = models.DateTimeField(
         _("teams may merge until"), null=True, blank=True, help_text=_("Empty: teams may not merge.")
     )
@@ -85,6 +89,24 @@ class Phase(models.Model):
         help_text=_("Published predictions that a file is compared with before it costs a slot."),
     )
     reveal = models.CharField(_("shown to teams"), max_length=10, choices=Reveal, default=Reveal.ALL)
+    ladder_step = models.FloatField(
+        _("step of the ladder"),
+        default=0.001,
+        validators=[MinValueValidator(0.0), MaxValueValidator(1.0)],
+        help_text=_("A score is shown anew only when it is better by this much, as 0.001."),
+    )
+    final_selection = models.CharField(
+        _("what counts in the end"), max_length=10, choices=FinalSelection, default=FinalSelection.BEST
+    )
+    final_entries = models.PositiveSmallIntegerField(
+        _("final entries a team"), default=1, validators=[MinValueValidator(1), MaxValueValidator(20)]
+    )
+    accepts_outside_data = models.BooleanField(
+        _("takes entries trained with outside data"), default=True, help_text=_("They are ranked apart.")
+    )
+    publish_at = models.DateTimeField(
+        _("results are published"), null=True, blank=True, help_text=_("Empty: when an organizer publishes them.")
+    )
     primary_metric = models.CharField(_("primary metric"), max_length=50, default="flat_error")
     image_sets = models.ManyToManyField(ImageSet, through=PhaseImageSet, related_name="phases")
     live_release = models.ForeignKey(

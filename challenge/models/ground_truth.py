@@ -22,6 +22,24 @@ class GroundTruth(models.Model):
     blacklist = models.FileField(
         _("blacklist"), storage=ground_truth_storage, upload_to="labels/", blank=True, editable=False
     )
+    attributes = models.FileField(
+        _("attributes of images"), storage=ground_truth_storage, upload_to="labels/", blank=True, editable=False
+    )
+    split = models.FileField(
+        _("live part and holdout"), storage=ground_truth_storage, upload_to="labels/", blank=True, editable=False
+    )
+    files = models.JSONField(
+        _("SHA-256 of each file, unpacked"), default=dict, editable=False, help_text=_("As {labels: digest}.")
+    )
+    withdrawn = models.JSONField(
+        _("withdrawn images and classes"),
+        default=list,
+        editable=False,
+        help_text=_("Public; as {kind: image, name: …, reason: …}. They count for nobody."),
+    )
+    based_on = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="successors", editable=False
+    )
     digest = models.CharField(_("SHA-256"), max_length=64, editable=False)
     note = models.TextField(_("what changed"), blank=True)
     created_at = models.DateTimeField(_("created"))

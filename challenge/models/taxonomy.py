@@ -26,3 +26,18 @@ class Taxonomy(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class HiddenSynset(models.Model):
+    """A synset that no page shows and no task takes as a class, on all of the site."""
+
+    wnid = models.CharField(_("wnid"), max_length=100, unique=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    added_at = models.DateTimeField(_("added"))
+
+    class Meta:
+        verbose_name = _("hidden synset")
+        ordering = ["wnid"]
+
+    def __str__(self) -> str:
+        return self.wnid

@@ -98,7 +98,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Yardstick] "
 ACCOUNT_UNIQUE_EMAIL = True
-ACCOUNT_SIGNUP_FORM_CLASS = "challenge.forms.SignupForm"
+ACCOUNT_SIGNUP_FORM_CLASS = "challenge.forms.account.SignupForm"
 
 # Defence
 CONTENT_SECURITY_POLICY = {
@@ -231,7 +231,7 @@ def cache(redis_url: str) -> dict[str, dict[str, object]]:
 
 
 def local_storages(var: Path) -> dict[str, dict[str, object]]:
-    """Three separate file stores below `var`; only `public` may ever have an address."""
+    """Separate file stores below `var`; only `public` may ever have an address."""
     private = "submissions.storage.PrivateFileStorage"
     return {
         # A file field that names no store ends up where nothing is served.
@@ -242,5 +242,6 @@ def local_storages(var: Path) -> dict[str, dict[str, object]]:
         },
         "predictions": {"BACKEND": private, "OPTIONS": {"location": var / "predictions"}},
         "ground_truth": {"BACKEND": private, "OPTIONS": {"location": var / "ground_truth"}},
+        "curation": {"BACKEND": private, "OPTIONS": {"location": var / "curation"}},
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     }

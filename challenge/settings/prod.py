@@ -18,6 +18,7 @@ _required = require(
         "PUBLIC_STORAGE": "folder or s3://bucket for class and image lists",
         "PREDICTION_STORAGE": "folder or s3://bucket for uploaded prediction files",
         "GROUND_TRUTH_STORAGE": "folder or s3://bucket for hidden labels; its own credentials, workers only",
+        "CURATION_STORAGE": "folder or s3://bucket for organizers' votes and audits; not the hidden labels",
         "EMAIL_URL": "the mail server, as smtp://user:password@host:587/?tls=1",
         "DEFAULT_FROM_EMAIL": "the sender of mails, as Yardstick <yardstick@example.org>",
     }
@@ -56,6 +57,7 @@ STORAGES = {
     "public": _storage(_required["PUBLIC_STORAGE"], "PUBLIC_STORAGE"),
     "predictions": _storage(_required["PREDICTION_STORAGE"], "PREDICTION_STORAGE"),
     "ground_truth": _storage(_required["GROUND_TRUTH_STORAGE"], "GROUND_TRUTH_STORAGE"),
+    "curation": _storage(_required["CURATION_STORAGE"], "CURATION_STORAGE"),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", base.BASE_DIR / "staticfiles"))

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,23 @@ class Publication(models.Model):
     is_public = models.BooleanField(_("public"), default=True)
     is_hidden = models.BooleanField(_("hidden until published"), default=False)
 
+    version = models.PositiveIntegerField(
+        _("version"), null=True, blank=True, help_text=_("Of published results: 1, and one more for each correction.")
+    )
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by", editable=False
+    )
+    note = models.TextField(_("public note"), blank=True, help_text=_("What was corrected, and why."))
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    contents = models.JSONField(_("what is signed"), default=dict, editable=False)
+    digest = models.CharField(_("SHA-256"), max_length=64, blank=True, editable=False)
+    signature = models.CharField(_("signature"), max_length=200, blank=True, editable=False)
+    key_id = models.CharField(_("key"), max_length=64, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    withdrawn_reason = models.TextField(_("why it was withdrawn"), blank=True)
+
     class Meta:
         verbose_name = _("publication")
         ordering = ["-as_of", "-pk"]
@@ -35,7 +53,8 @@ class Publication(models.Model):
                 fields=["phase"],
                 condition=models.Q(state=PublicationState.LIVE),
                 name="one_live_table_a_phase",
-            )
+            ),
+            models.UniqueConstraint(fields=["phase", "version"], name="one_publication_a_version"),
         ]
         indexes = [models.Index(fields=["year", "task_slug"])]
 
@@ -57,6 +76,8 @@ class Entry(models.Model):
     code_url = models.URLField(_("code"), blank=True)
     track = models.CharField(_("track"), max_length=10)
     is_competing = models.BooleanField(_("competing"))
+    is_comparable = models.BooleanField(_("comparable"), default=True)
+    not_comparable_reason = models.TextField(_("why it is not comparable"), blank=True)
     is_baseline = models.BooleanField(_("baseline"), default=False)
     is_simulated = models.BooleanField(_("simulated"), default=False)
     submitted_at = models.DateTimeField(_("submitted"))

@@ -51,6 +51,7 @@ def ensure_edition(now: datetime) -> Edition:
             "The labels are the real ones; the entries shown here are simulated."
         ),
         is_public=True,
+        opened_at=OPENS_AT,
     )
     phase = _phase(_task(edition, now), now)
     truth = freeze(import_ground_truth(phase=phase, labels=labels(), now=now), now=now)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Count, F, QuerySet
 from django.http import Http404
 
-from challenge.models import Edition, User
+from challenge.models import Edition
 
 from ..enums import Queue, Status
 from ..models import Evaluation
@@ -27,18 +27,6 @@ class Row:
     age_seconds: int
     lease_seconds: int
     silent_seconds: int
-
-
-def edition_to_organize(user: User, year: int) -> Edition:
-    """The edition, for its organizers. Raises Http404 for everybody else: they are not told that there is a page."""
-    edition = Edition.objects.filter(year=year, organizers=user.pk).first()
-    if edition is None:
-        raise Http404
-    return edition
-
-
-def organizes(user: User, edition: Edition) -> bool:
-    return edition.organizers.filter(pk=user.pk).exists()
 
 
 def evaluation_of(edition: Edition, evaluation_id: int) -> Evaluation:

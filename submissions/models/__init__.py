@@ -1,16 +1,19 @@
 from .check import FileCheck
 from .evaluation import Evaluation
 from .invitation import Invitation, MergeProposal
+from .label_audit import LabelAudit
 from .quota import QuotaSlot
 from .submission import MethodDescription, Submission
 from .team import Membership, Team
 from .upload import Upload, UploadPart
+from .webhook import Webhook
 from .worker import WorkerBeat
 
 __all__ = [
     "Evaluation",
     "FileCheck",
     "Invitation",
+    "LabelAudit",
     "Membership",
     "MergeProposal",
     "MethodDescription",
@@ -19,5 +22,6 @@ __all__ = [
     "Team",
     "Upload",
     "UploadPart",
+    "Webhook",
     "WorkerBeat",
 ]

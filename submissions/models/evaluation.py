@@ -12,6 +12,9 @@ class Evaluation(models.Model):
     scorer_version = models.CharField(_("scorer version"), max_length=20)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.QUEUED)
 
+    is_rescore = models.BooleanField(
+        _("scored anew"), default=False, help_text=_("Queued by an organizer's new Release, not by a team.")
+    )
     queue = models.CharField(_("queue"), max_length=10, choices=Queue, default=Queue.SMALL)
     queued_at = models.DateTimeField(_("queued"))
     rung_at = models.DateTimeField(_("last rung for"), null=True, blank=True)

@@ -23,6 +23,7 @@ class Submission(models.Model):
     message = models.CharField(_("message"), max_length=200, blank=True)
     track = models.CharField(_("track"), max_length=10, choices=Track, default=Track.PROVIDED)
     is_competing = models.BooleanField(_("competing"), default=True)
+    is_final_choice = models.BooleanField(_("chosen by its team as a final entry"), default=False)
     file = models.FileField(_("file"), storage=prediction_storage, max_length=200, editable=False)
     file_name = models.CharField(_("file name"), max_length=255, editable=False)
     file_size = models.PositiveBigIntegerField(_("bytes"), editable=False)

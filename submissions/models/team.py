@@ -21,6 +21,9 @@ class Team(models.Model):
         verbose_name=_("tasks it competes in"),
         help_text=_("None chosen: all tasks of the edition."),
     )
+    is_internal = models.BooleanField(
+        _("internal"), default=False, editable=False, help_text=_("The organizers' own, for dry runs; never shown.")
+    )
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_teams", editable=False
     )

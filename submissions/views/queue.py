@@ -9,11 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge.domain.clock import database_now
+from challenge.domain.organizing import organized_edition
 from challenge.typing import SignedInRequest
 
 from ..domain.errors import StateChanged
 from ..domain.organizing_queue import fail, requeue
-from ..domain.queue_view import edition_to_organize, evaluation_of, failures, queue_now
+from ..domain.queue_view import evaluation_of, failures, queue_now
 from ..forms.queue import FailForm
 
 
@@ -21,7 +22,7 @@ from ..forms.queue import FailForm
 @never_cache
 @require_safe
 def queue(request: SignedInRequest, year: int) -> HttpResponse:
-    edition = edition_to_organize(request.user, year)
+    edition = organized_edition(request.user, year)
     context = queue_now(edition, database_now()) | {"failures": failures(edition)}
     return render(request, "submissions/queue.html", context)
 
@@ -31,14 +32,14 @@ def queue(request: SignedInRequest, year: int) -> HttpResponse:
 @require_safe
 def queue_rows(request: SignedInRequest, year: int) -> HttpResponse:
     """The part of the page that changes by itself; htmx asks for it every few seconds."""
-    edition = edition_to_organize(request.user, year)
+    edition = organized_edition(request.user, year)
     return render(request, "submissions/_queue_now.html", queue_now(edition, database_now()))
 
 
 @login_required
 @require_POST
 def requeue_evaluation(request: SignedInRequest, year: int, evaluation_id: int) -> HttpResponse:
-    evaluation = evaluation_of(edition_to_organize(request.user, year), evaluation_id)
+    evaluation = evaluation_of(organized_edition(request.user, year), evaluation_id)
     try:
         requeue(evaluation, actor=request.user, now=database_now())
     except StateChanged as refusal:
@@ -52,7 +53,7 @@ def requeue_evaluation(request: SignedInRequest, year: int, evaluation_id: int) 
 @require_http_methods(["GET", "HEAD", "POST"])
 def fail_evaluation(request: SignedInRequest, year: int, evaluation_id: int) -> HttpResponse:
     """Asks for the reason, then ends the evaluation."""
-    edition = edition_to_organize(request.user, year)
+    edition = organized_edition(request.user, year)
     evaluation = evaluation_of(edition, evaluation_id)
     form = FailForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -13,12 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from challenge.domain.clock import database_now
+from challenge.domain.organizing import organizes
 from challenge.typing import SignedInRequest
 
 from ..domain.cancelling import cancel_offer, cancel_submission
 from ..domain.errors import NotInTeam, StateChanged
 from ..domain.overview import submission_for, submission_view
-from ..domain.queue_view import organizes
 from ..models import Submission
 
 STOP_POLLING = 286  # htmx ends a poll on this status

@@ -19,6 +19,7 @@ PROD = {
     "PUBLIC_STORAGE": "/srv/yardstick/public",
     "PREDICTION_STORAGE": "/srv/yardstick/predictions",
     "GROUND_TRUTH_STORAGE": "/srv/yardstick/ground_truth",
+    "CURATION_STORAGE": "/srv/yardstick/curation",
     "EMAIL_URL": "smtp://user:p%40ss@mail.example.org:587/?tls=1",
     "DEFAULT_FROM_EMAIL": "Yardstick <yardstick@example.org>",
 }
@@ -155,6 +156,7 @@ def test_labels_in_a_bucket_have_credentials_of_their_own():
     stores = prod_settings(
         "STORAGES",
         GROUND_TRUTH_STORAGE="s3://labels",
+        CURATION_STORAGE="s3://votes",
         PREDICTION_STORAGE="s3://predictions",
         PUBLIC_STORAGE="s3://public",
         GROUND_TRUTH_STORAGE_ACCESS_KEY="organizers",

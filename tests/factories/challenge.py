@@ -35,9 +35,9 @@ def make_user(email: str = "", *, verified: bool = True, **fields) -> User:
 
 
 def make_edition(year: int = 2026, **fields) -> Edition:
-    return Edition.objects.create(
-        year=year, title=f"Challenge {year}", is_public=fields.pop("is_public", True), **fields
-    )
+    """Public and open for submissions, unless told otherwise."""
+    defaults = {"title": f"Challenge {year}", "is_public": True, "opened_at": NOW - timedelta(days=60)}
+    return Edition.objects.create(year=year, **(defaults | fields))
 
 
 def make_task(edition: Edition | None = None, **fields) -> ChallengeTask:

@@ -45,7 +45,7 @@ def make_edition(*, teams: int, limit_per_day: int | None, images: int) -> dict[
     """A public edition with one open classification phase on the images of `predictions.py`, and its teams."""
     now = timezone.now()
     year = (Edition.objects.filter(year__gte=FIRST_YEAR).aggregate(last=Max("year"))["last"] or FIRST_YEAR - 1) + 1
-    edition = Edition.objects.create(year=year, title=f"Faults {year}", is_public=True)
+    edition = Edition.objects.create(year=year, title=f"Faults {year}", is_public=True, opened_at=now)
     edition.organizers.add(User.objects.create_user(f"organizer{year}@example.org", name="Olga"))
     taxonomy = create_taxonomy(name="Six classes", classes=CLASSES, hierarchy=None, now=now)
     task = ChallengeTask.objects.create(
@@ -58,7 +58,7 @@ def make_edition(*, teams: int, limit_per_day: int | None, images: int) -> dict[
 def make_detection_edition(*, images: int) -> dict[str, Any]:
     """A public edition with one open detection phase; each image has one object of the first class."""
     now = timezone.now()
-    edition = Edition.objects.create(year=FIRST_YEAR, title="One gigabyte", is_public=True)
+    edition = Edition.objects.create(year=FIRST_YEAR, title="One gigabyte", is_public=True, opened_at=now)
     taxonomy = create_taxonomy(name="Six classes", classes=CLASSES, hierarchy=None, now=now)
     task = ChallengeTask.objects.create(
         edition=edition, kind=TaskKind.DETECTION, slug="detection", title="Detection", taxonomy=taxonomy

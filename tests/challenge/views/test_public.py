@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertTemplateUsed
 
-from challenge.views import tasks_now
+from challenge.views.public import tasks_now
 from tests.factories import NOW, make_edition, make_phase, make_task
 
 pytestmark = pytest.mark.django_db

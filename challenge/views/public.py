@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 
-from .api import not_found as api_not_found
-from .domain.phases import phase_to_show, timing
-from .models import ChallengeTask, Edition, Phase
+from ..api import not_found as api_not_found
+from ..domain.phases import phase_to_show, timing
+from ..models import ChallengeTask, Edition, Phase
 
 
 def public_editions() -> QuerySet[Edition]:

@@ -1,10 +1,10 @@
-"""Forms of the organizers' side, and what we ask at sign-up."""
+"""What we ask at sign-up."""
 
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from .models import User
+from ..models import User
 
 
 class SignupForm(forms.Form):
