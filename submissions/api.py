@@ -55,6 +55,7 @@ STATUS_OF_REFUSAL = {
     "upload_expired": 410,
     "upload_incomplete": 409,
     "upload_finished": 409,
+    "part_lost": 500,
     "wrong_offset": 409,
     "checksum_mismatch": 460,
     "server_busy": 503,

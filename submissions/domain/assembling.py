@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ..models import Upload, UploadPart
-from .errors import ChecksumMismatch, FileTooLarge, UploadBusy, UploadRefused, WrongOffset
+from .errors import ChecksumMismatch, FileTooLarge, PartLost, UploadBusy, WrongOffset
 from .receive import StoredFile, check_space, path_for, store
 from .streams import CHUNK_BYTES, ByteStream
 from .upload_lock import Clock, UploadLock, hold
@@ -149,7 +149,7 @@ def expiry(now: datetime) -> datetime:
 
 
 def assemble(upload: Upload, lock: UploadLock) -> StoredFile:
-    """One file out of all parts, hashed on the way. Raises NoSpaceLeft, UploadBusy, or UploadRefused if one is lost."""
+    """One file out of all parts, hashed on the way. Raises NoSpaceLeft, UploadBusy, or PartLost."""
     check_space(storages["predictions"], upload.length)
     stream = ByteStream(lock.while_held(_all_parts(upload)), "sha256")
     path = store(path_for(upload.file_name), stream)
@@ -158,9 +158,26 @@ def assemble(upload: Upload, lock: UploadLock) -> StoredFile:
 
 def _all_parts(upload: Upload) -> Iterator[bytes]:
     for part in upload.parts.all():
-        try:
-            file = storages["predictions"].open(part.path)
-        except FileNotFoundError as error:
-            raise UploadRefused(_("A part of this upload is lost: our fault. End it, and upload anew.")) from error
-        with file:
-            yield from file.chunks(CHUNK_BYTES)
+        yield from _bytes_of(part)
+
+
+def _bytes_of(part: UploadPart) -> Iterator[bytes]:
+    read = 0
+    try:
+        with storages["predictions"].open(part.path) as file:
+            for piece in file.chunks(CHUNK_BYTES):
+                read += len(piece)
+                yield piece
+    except FileNotFoundError as error:
+        raise part_lost() from error
+    if read != part.size:
+        raise part_lost()
+
+
+def part_lost() -> PartLost:
+    return PartLost(
+        _(
+            "A part of this file arrived, but the server's storage no longer has it. That is our fault, and the "
+            "organizers have been told. No slot was used. Upload the file again."
+        )
+    )

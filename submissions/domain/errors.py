@@ -21,6 +21,7 @@ Refusal
 ├── UploadExpired      nothing arrived for so long that the upload was given up
 ├── UploadIncomplete   it cannot be finalized: bytes are missing
 ├── UploadFinished     it has become a submission and cannot be taken back
+├── PartLost           our store no longer has a part of the upload: the fault is ours
 ├── WrongOffset        a part does not begin where the last one ended
 ├── ChecksumMismatch   a part is not what its checksum says
 ├── ServerBusy         all places for such work are taken for a moment
@@ -108,6 +109,10 @@ class UploadIncomplete(Refusal):
 
 class UploadFinished(Refusal):
     code = "upload_finished"
+
+
+class PartLost(Refusal):
+    code = "part_lost"
 
 
 class WrongOffset(Refusal):

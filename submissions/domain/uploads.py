@@ -10,13 +10,15 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from challenge.domain.audit import record
 from challenge.models import ChallengeTask, User
 
 from ..enums import Track
 from ..models import Submission, Team, Upload
 from .assembling import assemble, expiry
 from .competing import COMPETING
-from .errors import TooManyUploads, UploadExpired, UploadFinished, UploadIncomplete, UploadRefused
+from .errors import PartLost, TooManyUploads, UploadExpired, UploadFinished, UploadIncomplete, UploadRefused
+from .failure_mail import tell_organizers_of_lost_part
 from .intake import Details, accept_submission, check_intake, find_submission
 from .names import clean_file_name
 from .receive import StoredFile, check_size, check_space
@@ -78,14 +80,18 @@ def upload_for(user: User, upload_id: UUID, now: datetime) -> Upload:
 def finalize_upload(upload: Upload, *, user: User, idempotency_key: str, clock: Clock) -> Submission:
     """Puts the parts together, verifies them and makes them a submission; done twice, it is the same submission.
 
-    Raises UploadIncomplete, UploadBusy, UploadRefused if the declared SHA-256 is another (then the upload is
-    gone), and what `accept_submission` raises (then it can be finalized later).
+    Raises UploadIncomplete, UploadBusy, PartLost or UploadRefused for another SHA-256 than the declared one (then the
+    upload is gone), and what `accept_submission` raises (then it can be finalized later).
     """
     with hold(upload.pk, clock) as lock:
         upload.refresh_from_db()
         if upload.submission is not None:
             return upload.submission
-        submission = _hand_in(upload, lock, user, idempotency_key or f"upload-{upload.pk}")
+        try:
+            submission = _hand_in(upload, lock, user, idempotency_key or f"upload-{upload.pk}")
+        except PartLost:
+            _end_for_loss(upload, lock.clock())
+            raise
     delete_parts([upload])
     return submission
 
@@ -113,6 +119,15 @@ def _hand_in(upload: Upload, lock: UploadLock, user: User, key: str) -> Submissi
     return submission
 
 
+@transaction.atomic
+def _end_for_loss(upload: Upload, now: datetime) -> None:
+    """Tells the organizers and ends the upload, so that a client which sends the file again does not resume it."""
+    parts = list(upload.parts.values_list("path", flat=True))
+    record(verb="upload.part_lost", subject=f"upload {upload.pk}", now=now, file=upload.file_name, parts=parts)
+    tell_organizers_of_lost_part(upload)
+    discard([upload])
+
+
 def _check_complete(upload: Upload) -> None:
     if upload.offset != upload.length:
         raise UploadIncomplete(
@@ -124,7 +139,7 @@ def _check_complete(upload: Upload) -> None:
 def _verified(upload: Upload, lock: UploadLock) -> StoredFile:
     stored = assemble(upload, lock)
     declared = upload.metadata.get("sha256", "").lower()
-    if stored.size == upload.length and declared in {"", stored.sha256}:
+    if declared in {"", stored.sha256}:
         return stored
     stored.discard()
     discard([upload])

@@ -2,13 +2,15 @@
 
 import base64
 import hashlib
+import os
 from datetime import timedelta
 
 import pytest
-from django.test import Client
+from django.core.files.storage import storages
+from django.test import Client, TestCase
 
 from challenge.domain.tokens import issue_token
-from submissions.domain.uploads import discard
+from challenge.models import AuditEvent
 from submissions.models import QuotaSlot, Submission, Upload, UploadPart
 from tests.factories import NOW, csv_of, make_phase, make_team, make_user, perfect_guesses
 
@@ -300,16 +302,30 @@ def test_a_browser_sends_the_pages_token(team):
     assert finalize(client, address, headers).status_code == 202
 
 
-def test_a_part_that_is_lost_is_our_fault_and_says_so(client, headers):
+def delete(path):
+    storages["predictions"].delete(path)
+
+
+def truncate(path):
+    os.truncate(storages["predictions"].path(path), 10)
+
+
+@pytest.mark.parametrize("lose", [delete, truncate])
+def test_a_part_that_is_lost_is_our_fault_and_says_so(client, headers, team, lose, mailoutbox):
+    organizer = make_user()
+    team.edition.organizers.add(organizer)
     address = uploaded(client, headers)
-    discard_file_of(UploadPart.objects.get())
-    response = finalize(client, address, headers)
-    assert code(response) == (422, "upload_refused")
-    assert "our fault" in response.json()["detail"]
-    discard(Upload.objects.all())
-
-
-def discard_file_of(part):
-    from django.core.files.storage import storages
-
-    storages["predictions"].delete(part.path)
+    upload = Upload.objects.get()
+    lose(UploadPart.objects.get().path)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        response = finalize(client, address, headers)
+    assert code(response) == (500, "part_lost")
+    for told in ("storage no longer has it", "our fault", "No slot was used", "Upload the file again"):
+        assert told in response.json()["detail"]
+    assert Submission.objects.count() == QuotaSlot.objects.count() == 0
+    [mail] = mailoutbox
+    assert (mail.to, mail.subject) == ([organizer.email], "[Yardstick] An upload lost a part: run.csv")
+    assert str(upload.pk) in mail.body
+    # A client that sends the file again must not resume what can never be whole.
+    assert client.head(address, headers=headers).status_code == 404
+    assert AuditEvent.objects.get(verb="upload.part_lost").subject == f"upload {upload.pk}"
