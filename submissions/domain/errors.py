@@ -12,6 +12,7 @@ Refusal
 ├── NotReady           the organizers have not finished the phase
 ├── QuotaExceeded      the team's limit is reached; says when the next slot comes
 ├── TooManyRunning     as many evaluations of the team wait or run as may at a time
+│   └── TooManyAtStake each of those that wait or run could be refused, and no more may be today
 ├── TooManyRefused     the team has used its allowance of refused files; says when it counts anew
 ├── TooManyChecks      the same for free checks
 ├── KeyReused          the idempotency key came with another file before
@@ -34,6 +35,7 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class Refusal(Exception):
@@ -171,6 +173,23 @@ class TooManyRunning(Refusal):
                 "Submit again when one is done; nothing was counted."
             )
             % {"limit": limit}
+        )
+
+
+class TooManyAtStake(TooManyRunning):
+    """`left` is how many more files may be refused today; as many are not done yet."""
+
+    def __init__(self, left: int) -> None:
+        Refusal.__init__(
+            self,
+            ngettext(
+                "One more file of your team may be refused today, and one waits or is being scored that could be. "
+                "Submit again when it is done; nothing was counted.",
+                "%(left)s more files of your team may be refused today, and as many wait or are being scored that "
+                "could be. Submit again when one is done; nothing was counted.",
+                left,
+            )
+            % {"left": left},
         )
 
 

@@ -18,7 +18,7 @@ from ..queue import queue_for, ring_for_evaluation
 from ..scoring.version import SCORER_VERSION
 from .errors import KeyReused, NotReady, PhaseClosed, Refusal
 from .names import clean_name
-from .quota import check_quota, reserve_slots
+from .quota import check_quota, check_side_limits, reserve_slots
 from .receive import StoredFile
 from .teams import lock_to_submit
 
@@ -85,8 +85,8 @@ def accept_submission(
     """Turns a stored file into a submission with its slots and its queued evaluation.
 
     The same key with the same file gives the same submission. Raises NotInTeam, PhaseClosed, NotReady, KeyReused,
-    QuotaExceeded, TooManyRefused or TooManyRunning; then, and when the submission exists already, the stored
-    file is discarded.
+    QuotaExceeded, TooManyRefused, TooManyRunning or TooManyAtStake; then, and when the submission exists already,
+    the stored file is discarded.
     """
     try:
         submission = _accept(user, team, phase, stored, details, idempotency_key, now)
@@ -118,6 +118,7 @@ def _accept(
     release = check_phase(phase, now)
     submission = _create(user, team, phase, stored, details, key, now)
     reserve_slots(submission, now)
+    check_side_limits(team, phase, now)
     queue_evaluation(submission, release, now)
     reach("before-accept")
     return submission

@@ -1,19 +1,24 @@
 """Limits per team and phase: calendar periods in UTC and a total, held by unique slots.
 
 Beside them stand limits that use no slot, counted from rows under the lock of the team's row: evaluations at a
-time, refused files of a day, free checks of a day.
+time, refused files of a day, free checks of a day. Each file that waits or is being scored may yet be refused, so
+it counts against the allowance of refused files until it is done: together they never pass it.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.db.models import Q, QuerySet
+
 from challenge.domain.audit import record
 from challenge.models import Phase
 
 from ..enums import Status
 from ..models import Evaluation, FileCheck, QuotaSlot, Submission, Team
-from .errors import QuotaExceeded, TooManyChecks, TooManyRefused, TooManyRunning
+from .errors import QuotaExceeded, TooManyAtStake, TooManyChecks, TooManyRefused, TooManyRunning
+
+UNFINISHED = Q(status__in=(Status.QUEUED, Status.RUNNING))
 
 
 @dataclass(frozen=True)
@@ -72,13 +77,20 @@ def day_of(now: datetime) -> datetime:
 
 
 def check_quota(team: Team, phase: Phase, now: datetime) -> None:
-    """Raises QuotaExceeded, TooManyRefused or TooManyRunning if another submission would pass a limit."""
+    """Raises QuotaExceeded, TooManyRefused, TooManyRunning or TooManyAtStake if another would pass a limit."""
     _check_slots(team, phase, now)
+    check_side_limits(team, phase, now)
+
+
+def check_side_limits(team: Team, phase: Phase, now: datetime) -> None:
+    """Raises TooManyRefused, TooManyRunning or TooManyAtStake if another file would pass a limit beside the slots."""
     side = {allowance.period.name: allowance for allowance in side_allowances(team, phase, now)}
     if (refused := side.get("refused")) and not refused.left:
         raise TooManyRefused(refused.period.limit, day_of(now) + timedelta(days=1))
     if (running := side.get("running")) and not running.left:
         raise TooManyRunning(running.period.limit)
+    if refused and _refused_or_unfinished(team, phase, day_of(now)) >= refused.period.limit:
+        raise TooManyAtStake(refused.left)
 
 
 def check_checks(team: Team, phase: Phase, now: datetime) -> None:
@@ -100,9 +112,9 @@ def _check_slots(team: Team, phase: Phase, now: datetime) -> None:
 def reserve_slots(submission: Submission, now: datetime) -> None:
     """Takes the lowest free slot of each period, inside the caller's transaction, with the team's row locked.
 
-    Raises what `check_quota` raises. The unique constraint refuses whatever a lock might let through.
+    Raises QuotaExceeded. The unique constraint refuses whatever a lock might let through.
     """
-    check_quota(submission.team, submission.phase, now)
+    _check_slots(submission.team, submission.phase, now)
     for period in periods(submission.phase, now):
         used = _used(submission.team, submission.phase, period)
         free = next(number for number in range(1, period.limit + 1) if number not in used)
@@ -134,13 +146,24 @@ def _used(team: Team, phase: Phase, period: Period) -> set[int]:
 
 
 def _running(team: Team, phase: Phase, _midnight: datetime) -> int:
-    unfinished = Evaluation.objects.filter(status__in=(Status.QUEUED, Status.RUNNING))
-    return unfinished.filter(submission__team=team, submission__phase=phase).count()
+    return _evaluations(team, phase).filter(UNFINISHED).count()
 
 
 def _refused(team: Team, phase: Phase, midnight: datetime) -> int:
-    rejected = Evaluation.objects.filter(status=Status.REJECTED, finished_at__gte=midnight)
-    return rejected.filter(submission__team=team, submission__phase=phase).count()
+    return _evaluations(team, phase).filter(_refused_since(midnight)).count()
+
+
+def _refused_or_unfinished(team: Team, phase: Phase, midnight: datetime) -> int:
+    # One query: workers do not lock the team's row, and between two a file could slip from one count into the other.
+    return _evaluations(team, phase).filter(UNFINISHED | _refused_since(midnight)).count()
+
+
+def _evaluations(team: Team, phase: Phase) -> QuerySet[Evaluation]:
+    return Evaluation.objects.filter(submission__team=team, submission__phase=phase)
+
+
+def _refused_since(midnight: datetime) -> Q:
+    return Q(status=Status.REJECTED, finished_at__gte=midnight)
 
 
 def _checks(team: Team, phase: Phase, midnight: datetime) -> int:

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from challenge.models import AuditEvent
-from submissions.domain.errors import QuotaExceeded, TooManyRefused, TooManyRunning
+from submissions.domain.errors import QuotaExceeded, TooManyAtStake, TooManyRefused, TooManyRunning
 from submissions.domain.quota import allowances, periods, release_slots, side_allowances
 from submissions.enums import Status
 from submissions.models import Evaluation, QuotaSlot, Submission
@@ -135,6 +135,19 @@ def test_refused_files_have_an_allowance_of_their_own_and_use_no_slot(rings):
         make_submission(phase, team=team)
     assert refused.value.next_allowed_at == datetime(2026, 6, 11, tzinfo=UTC)
     make_submission(phase, team=team, now=refused.value.next_allowed_at)
+
+
+@pytest.mark.parametrize(("refused", "words"), [(0, "2 more files"), (1, "One more file")])
+def test_files_that_could_yet_be_refused_count_against_the_allowance(rings, refused, words):
+    phase = make_phase(limit_per_day=None, limit_invalid_per_day=2)
+    team = make_team(phase.task.edition)
+    made = [make_submission(phase, team=team) for _each in range(2)]
+    for each in made[:refused]:
+        end(each, Status.REJECTED)
+    with pytest.raises(TooManyAtStake, match=words):
+        make_submission(phase, team=team)
+    end(made[-1], Status.SCORED)
+    make_submission(phase, team=team)
 
 
 def test_failures_of_ours_are_no_refused_files(rings):
