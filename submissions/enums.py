@@ -45,7 +45,7 @@ class Failure(TextChoices):
     """Why an evaluation FAILED: always our fault, never the team's."""
 
     STORAGE_CORRUPT = "storage_corrupt", _("The stored file no longer has the digest that it had on arrival.")
-    STORAGE_UNAVAILABLE = "storage_unavailable", _("The store of the files could not be reached, even at the last attempt.")
+    STORAGE_UNAVAILABLE = "storage_unavailable", _("The stored files could not be read, even at the last attempt.")
     WORKER_LOST = "worker_lost", _("The scoring process died three times on this file.")
     SCORER_ERROR = "scorer_error", _("The scorer stopped with an error of ours.")
     OUT_OF_MEMORY = "out_of_memory", _("Scoring needed more memory than a worker may use.")

@@ -19,7 +19,7 @@ from ..scoring.evaluate import evaluate as score_file
 from ..scoring.problems import FileRefused
 from .lease import Claim, Clock, LeaseLost, claim_evaluation, heartbeat
 from .limits_of_process import memory_allowance
-from .materials import StorageCorrupt, prediction_file, scoring_inputs
+from .materials import StorageCorrupt, StorageUnavailable, prediction_file, scoring_inputs
 from .settling import settle
 from .transitions import change
 
@@ -37,8 +37,8 @@ class Outcome:
 def run_evaluation(evaluation_id: int, *, worker: str, clock: Clock) -> Status | None:
     """One attempt at an evaluation; None if it was not ours to make, or no longer ours to write.
 
-    A result is written only while the lease holds; a database or storage that is away for a moment leaves the
-    row to the sweeper.
+    A result is written only while the lease holds; a database that is away for a moment leaves the row to the
+    sweeper, and so does a store, but at the last attempt.
     """
     reach("before-claim", evaluation_id)
     claim = claim_evaluation(evaluation_id, worker=worker, now=clock())
@@ -51,9 +51,19 @@ def run_evaluation(evaluation_id: int, *, worker: str, clock: Clock) -> Status |
     except LeaseLost:
         log.info("evaluation %s was taken from us, stopped", evaluation_id)
         return None
+    except StorageUnavailable:
+        if not _is_last_attempt(claim):
+            raise
+        log.exception("evaluation %s failed: its files could not be read", evaluation_id)
+        outcome = Outcome(Status.FAILED, {"failure": Failure.STORAGE_UNAVAILABLE})
     written = record_outcome(claim, outcome, now=clock())
     reach("after-commit", evaluation_id)
     return outcome.status if written else None
+
+
+def _is_last_attempt(claim: Claim) -> bool:
+    attempt = Evaluation.objects.values_list("attempt", flat=True).get(pk=claim.evaluation_id)
+    return attempt >= settings.EVALUATION_MAX_ATTEMPTS
 
 
 def _attempt(claim: Claim) -> Outcome:
@@ -68,18 +78,18 @@ def _attempt(claim: Claim) -> Outcome:
 def guarded(score: Callable[[], dict[str, Any]], evaluation_id: int) -> Outcome:
     """The outcome of `score`: its report, or whose fault it was that there is none.
 
-    Storage or a database that cannot be reached passes through: it may be back at the next attempt. So does
-    LeaseLost: the evaluation is not ours any more.
+    Raises StorageUnavailable and DatabaseError, since either may be back at the next attempt, and LeaseLost: the
+    evaluation is not ours any more.
     """
     try:
         return Outcome(Status.SCORED, {"report": score()})
     except FileRefused as refused:
         return _rejected(refused)
-    except (LeaseLost, DatabaseError):
+    except (LeaseLost, DatabaseError, StorageUnavailable):
         raise
     except OSError as error:
         if error.errno != errno.ENOMEM:
-            raise
+            raise StorageUnavailable(str(error)) from error
         return Outcome(Status.FAILED, {"failure": Failure.OUT_OF_MEMORY})
     except Exception as error:
         log.exception("evaluation %s failed", evaluation_id)

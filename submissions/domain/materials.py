@@ -17,15 +17,20 @@ from challenge.models import ImageSet, Release
 
 from ..models import Submission
 from ..scoring.evaluate import Inputs
+from ..storage import outages_of
 
 
 class StorageCorrupt(Exception):
     """A stored file is missing or is not what it was when it was stored."""
 
 
+class StorageUnavailable(Exception):
+    """A store cannot be reached or read; it may be back at the next attempt."""
+
+
 @contextmanager
 def prediction_file(submission: Submission) -> Iterator[Path]:
-    """The submission's file on this machine. Raises StorageCorrupt if its bytes have changed."""
+    """The submission's file on this machine. Raises StorageUnavailable, or StorageCorrupt if its bytes have changed."""
     with local_file(submission.file) as path:
         if _sha256(path) != submission.file_sha256:
             raise StorageCorrupt(f"{submission.file.name} has changed since it was accepted")
@@ -34,7 +39,7 @@ def prediction_file(submission: Submission) -> Iterator[Path]:
 
 @contextmanager
 def scoring_inputs(release: Release) -> Iterator[Inputs]:
-    """All that a score of this Release depends on, as local files. Raises StorageCorrupt."""
+    """All that a score of this Release depends on, as local files. Raises StorageCorrupt or StorageUnavailable."""
     with ExitStack() as stack:
         task = release.phase.task
         truth = stack.enter_context(local_file(release.ground_truth.labels))
@@ -76,8 +81,13 @@ def local_file(file: FieldFile) -> Iterator[Path]:
 
 def _copy(file: FieldFile, folder: Path) -> Path:
     path = folder / Path(file.name or "file").name
-    with file.open("rb") as source, path.open("wb") as target:
-        shutil.copyfileobj(source, target, CHUNK_BYTES)
+    try:
+        with file.open("rb") as source, path.open("wb") as target:
+            shutil.copyfileobj(source, target, CHUNK_BYTES)
+    except FileNotFoundError as error:
+        raise StorageCorrupt(f"{file.name} is missing from its store") from error
+    except outages_of(file.storage) as error:
+        raise StorageUnavailable(f"{file.name} could not be read from its store: {error}") from error
     return path
 
 

@@ -2,22 +2,31 @@ import errno
 import gzip
 import json
 import resource
+import socket
+from contextlib import suppress
 from datetime import timedelta
+from itertools import repeat
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from billiard.exceptions import SoftTimeLimitExceeded
+from botocore.config import Config
+from django.conf import settings
 from django.core.files.storage import storages
 from django.db import OperationalError
 
 from challenge.models import AuditEvent
 from submissions.domain.evaluation import Outcome, guarded, record_outcome, run_evaluation
 from submissions.domain.lease import claim_evaluation
+from submissions.domain.materials import StorageUnavailable
 from submissions.domain.organizing_queue import requeue
-from submissions.domain.transitions import end_unfinished
+from submissions.domain.recovery import sweep
+from submissions.domain.transitions import FINAL, end_unfinished
 from submissions.enums import Failure, Queue, Status
-from submissions.models import Evaluation, QuotaSlot
+from submissions.models import Evaluation, QuotaSlot, Submission
+from submissions.s3_storage import PrivateS3Storage
+from submissions.storage import PrivateFileStorage
 from tests.factories import (
     IMAGES,
     LABELS,
@@ -140,13 +149,64 @@ def test_a_result_is_not_written_after_the_lease_ended(rings, settings):
     assert (evaluation.status, evaluation.report) == (Status.RUNNING, None)
 
 
-@pytest.mark.parametrize("error", [OSError("no route to the store"), OperationalError("gone away")])
-def test_what_may_pass_is_left_to_the_next_attempt(error):
+@pytest.mark.parametrize(
+    ("error", "passed_on"),
+    [(OSError("no route to the store"), StorageUnavailable), (OperationalError("gone away"), OperationalError)],
+)
+def test_what_may_pass_is_left_to_the_next_attempt(error, passed_on):
     def score():
         raise error
 
-    with pytest.raises(type(error)):
+    with pytest.raises(passed_on):
         guarded(score, 1)
+
+
+def attempt_after_attempt(evaluation: Evaluation) -> None:
+    """Workers and the sweeper take turns until the evaluation has ended."""
+    now = NOW
+    while evaluation.status not in FINAL:
+        with suppress(StorageUnavailable):
+            run_evaluation(evaluation.pk, worker="test", clock=repeat(now).__next__)
+        now += timedelta(seconds=settings.EVALUATION_LEASE_SECONDS + 1)
+        sweep(now)
+        evaluation.refresh_from_db()
+
+
+def nobody_listens(*_: object) -> PrivateS3Storage:
+    """An object store at an address where nobody is."""
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        address = f"http://127.0.0.1:{nobody.getsockname()[1]}"
+    impatient = Config(retries={"max_attempts": 0}, connect_timeout=1)
+    return PrivateS3Storage(
+        bucket_name="predictions", endpoint_url=address, access_key="a", secret_key="b", client_config=impatient
+    )
+
+
+def unreadable_folder(path: Path, name: str) -> PrivateFileStorage:
+    """A store where something of the file's name is there and cannot be read."""
+    (path / name).mkdir()
+    return PrivateFileStorage(path)
+
+
+@pytest.mark.parametrize("outage", [nobody_listens, unreadable_folder])
+def test_a_store_that_is_away_at_each_attempt_is_named_and_costs_no_slot(rings, monkeypatch, tmp_path, outage):
+    evaluation = make_evaluation(make_phase())
+    monkeypatch.setattr(
+        Submission._meta.get_field("file"), "storage", outage(tmp_path, evaluation.submission.file.name)
+    )
+    attempt_after_attempt(evaluation)
+    assert (evaluation.status, evaluation.failure) == (Status.FAILED, Failure.STORAGE_UNAVAILABLE)
+    assert (evaluation.attempt, evaluation.returned_slot, QuotaSlot.objects.count()) == (3, True, 0)
+
+
+def test_a_store_that_comes_back_costs_an_attempt_and_no_more(rings, monkeypatch):
+    evaluation = make_evaluation(make_phase())
+    with monkeypatch.context() as patched:
+        patched.setattr(Submission._meta.get_field("file"), "storage", nobody_listens())
+        with pytest.raises(StorageUnavailable):
+            run(evaluation)
+    attempt_after_attempt(evaluation)
+    assert (evaluation.status, evaluation.attempt) == (Status.SCORED, 2)
 
 
 @pytest.mark.parametrize(
