@@ -1,5 +1,5 @@
 from django.urls import path
 
-from . import views
+from .views import public
 
-urlpatterns = [path("<int:year>/<slug:task>/", views.board, name="board")]
+urlpatterns = [path("<int:year>/<slug:task>/", public.board, name="board")]

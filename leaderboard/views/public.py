@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from .domain.tables import choose_table, public_tables, shown_entries
+from ..domain.tables import choose_table, public_tables, shown_entries
 
 ROWS_A_PAGE = 100
 
