@@ -12,6 +12,7 @@ from challenge.models import User
 
 from ..enums import Failure, Status
 from ..models import Evaluation, Submission, Team
+from .quota import Allowance, side_allowances
 from .reveal import revealed_report
 from .timeline import queue_position, silent_seconds, steps, why_waiting
 from .transitions import FINAL
@@ -57,6 +58,7 @@ def submission_view(submission: Submission, now: datetime) -> dict[str, Any]:
         "position": position,
         "problems": evaluation.problems,
         "problem_count": sum(evaluation.problem_totals.values()),
+        "refusals": _refusals(submission, now) if evaluation.status == Status.REJECTED else None,
         "failure": str(Failure(evaluation.failure).label) if evaluation.failure else "",
         "is_organizers_end": evaluation.failure == Failure.BY_ORGANIZER,
         "is_final": evaluation.status in FINAL,
@@ -67,6 +69,12 @@ def submission_view(submission: Submission, now: datetime) -> dict[str, Any]:
         "lease_seconds": int(settings.EVALUATION_LEASE_SECONDS),
         "max_attempts": settings.EVALUATION_MAX_ATTEMPTS,
     }
+
+
+def _refusals(submission: Submission, now: datetime) -> Allowance | None:
+    """What the team has left of today's refused files; None if the phase has no such limit."""
+    found = side_allowances(submission.team, submission.phase, now)
+    return next((allowance for allowance in found if allowance.period.name == "refused"), None)
 
 
 def oldest_queued_at() -> datetime | None:
