@@ -15,3 +15,7 @@ def organized_edition(user: User, year: int) -> Edition:
 
 def organizes(user: User, edition: Edition) -> bool:
     return edition.organizers.filter(pk=user.pk).exists()
+
+
+def organizes_year(user: User, year: int) -> bool:
+    return Edition.objects.filter(year=year, organizers=user.pk).exists()

@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from submissions.enums import Status
+from challenge.models import Phase
+from submissions.enums import Failure, Status
 from submissions.models import Evaluation, Submission, Team
 from tests.factories import (
     NOW,
@@ -145,6 +146,31 @@ def test_a_refused_file_shows_its_rows(client, member, phase):
     assert "<b>n0</b>" not in page
 
 
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        (3, "You may have 2 more files refused today (of 3, by UTC)."),
+        (1, "You have had 1 refused file today, as many as a day allows."),
+        (None, "refused today"),
+    ],
+)
+def test_a_refused_file_says_how_many_more_may_be_refused_today(client, member, phase, limit, told):
+    Phase.objects.update(limit_invalid_per_day=limit)
+    submission = make_submission(phase, team=make_team(phase.task.edition, user=member))
+    Evaluation.objects.update(status=Status.REJECTED, finished_at=NOW)
+    page = " ".join(client.get(reverse("submission", args=[submission.pk])).text.split())
+    assert (told in page) == (limit is not None)
+
+
+@pytest.mark.parametrize("failure", [each for each in Failure if each != Failure.BY_ORGANIZER])
+def test_a_failure_of_ours_is_said_in_its_own_words(client, member, phase, failure):
+    submission = make_submission(phase, team=make_team(phase.task.edition, user=member))
+    Evaluation.objects.update(status=Status.FAILED, failure=failure, attempt=3, finished_at=NOW)
+    page = client.get(reverse("submission", args=[submission.pk])).text
+    assert str(failure.label) in page
+    assert "our fault" in page
+
+
 def test_status_is_polled_until_it_is_final(client, member, phase):
     submission = make_submission(phase, team=make_team(phase.task.edition, user=member))
     url = reverse("submission_status", args=[submission.pk])
@@ -204,5 +230,5 @@ def test_the_team_page_takes_the_same_queries_however_many_submissions(
     for _each in range(number):
         make_submission(phase, team=team)
     client.get(reverse("team", args=[2025]))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(reverse("team", args=[2025]))

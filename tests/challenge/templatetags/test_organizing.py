@@ -1,0 +1,30 @@
+import pytest
+from django.urls import reverse
+
+from leaderboard.domain.standings import refresh_standings
+from tests.factories import NOW, make_edition, make_phase, make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
+
+
+def link(year: int) -> str:
+    return f'href="{reverse("queue", args=[year])}"'
+
+
+@pytest.mark.parametrize("address", ["/2026/", "/2026/team/", "/2026/classification/", "/2026/queue/"])
+def test_organizers_find_the_queue_from_every_page_of_their_edition(client, address):
+    organizer, phase = make_user(), make_phase()
+    phase.task.edition.organizers.add(organizer)
+    refresh_standings(phase.pk, now=NOW)
+    client.force_login(organizer)
+    assert link(2026) in client.get(address).text
+
+
+def test_organizers_of_another_year_and_all_others_are_not_shown_it(client):
+    make_phase()
+    other = make_user()
+    make_edition(year=2025).organizers.add(other)
+    assert link(2026) not in client.get("/2026/").text
+    for reader in (make_user(), other):
+        client.force_login(reader)
+        assert link(2026) not in client.get("/2026/").text
