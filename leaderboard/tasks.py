@@ -1,8 +1,10 @@
 """Celery's entry points: ids in, one call into the domain each."""
 
 from celery import shared_task
+from django.conf import settings
 
 from challenge.domain.clock import database_now
+from challenge.domain.pace import is_due
 from submissions.queue import ring_for_leaderboard
 
 from .domain.standings import is_stale, refresh_standings, stale_phases
@@ -18,6 +20,8 @@ def refresh(*, phase_id: int) -> None:
 
 @shared_task(name="leaderboard.refresh_stale")
 def refresh_stale() -> None:
+    if not is_due("refresh_stale", settings.SWEEP_PERIOD_SECONDS):
+        return
     # Rung for one by one: a phase that cannot be shown holds up no other.
     for phase_id in stale_phases():
         ring_for_leaderboard(phase_id)

@@ -4,8 +4,10 @@ import logging
 import socket
 
 from celery import Task, shared_task
+from django.conf import settings
 
 from challenge.domain.clock import database_now
+from challenge.domain.pace import is_due
 
 from . import worker as _worker  # noqa: F401 - connects the signals of a worker's life
 from .domain.cleaning import clean_uploads as clean_once
@@ -25,10 +27,12 @@ def evaluate(self: Task[..., None], *, evaluation_id: int) -> None:
 
 @shared_task(name="submissions.sweep")
 def sweep() -> None:
-    log.info("swept: %s", sweep_once(database_now()))
-    reach("after-sweep")
+    if is_due("sweep", settings.SWEEP_PERIOD_SECONDS):
+        log.info("swept: %s", sweep_once(database_now()))
+        reach("after-sweep")
 
 
 @shared_task(name="submissions.clean_uploads")
 def clean_uploads() -> None:
-    log.info("cleaned: %s", clean_once(database_now))
+    if is_due("clean_uploads", settings.CLEANING_PERIOD_SECONDS):
+        log.info("cleaned: %s", clean_once(database_now))

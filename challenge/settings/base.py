@@ -158,6 +158,7 @@ EVALUATION_HEARTBEAT_SECONDS: float = 1
 EVALUATION_MAX_ATTEMPTS = 3
 EVALUATION_RING_AGAIN_SECONDS: float = 15
 SWEEP_PERIOD_SECONDS: float = 15
+CLEANING_PERIOD_SECONDS: float = 3600
 # What one attempt may take beyond what its process has: five million rows with boxes need near 3 GB.
 EVALUATION_MEMORY_BYTES = 6 * 1024**3
 # Larger files go to the queue `large` and its own worker.
@@ -194,19 +195,11 @@ CELERY_TASK_ROUTES = {
     "leaderboard.refresh": {"queue": "control"},
     "leaderboard.refresh_stale": {"queue": "control"},
 }
+# No ring has a date of expiry: see challenge/domain/pace.py.
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {
-        "task": "submissions.sweep",
-        "schedule": SWEEP_PERIOD_SECONDS,
-        # A sweep that waited longer than a period is worth nothing: the next one is due.
-        "options": {"expires": SWEEP_PERIOD_SECONDS - 1},
-    },
-    "clean_uploads": {"task": "submissions.clean_uploads", "schedule": 3600, "options": {"expires": 3599}},
-    "refresh_stale": {
-        "task": "leaderboard.refresh_stale",
-        "schedule": SWEEP_PERIOD_SECONDS,
-        "options": {"expires": SWEEP_PERIOD_SECONDS - 1},
-    },
+    "sweep": {"task": "submissions.sweep", "schedule": SWEEP_PERIOD_SECONDS},
+    "clean_uploads": {"task": "submissions.clean_uploads", "schedule": CLEANING_PERIOD_SECONDS},
+    "refresh_stale": {"task": "leaderboard.refresh_stale", "schedule": SWEEP_PERIOD_SECONDS},
 }
 
 LOGGING = {

@@ -46,7 +46,7 @@ UPLOAD_LOCK_SECONDS = from_environment("UPLOAD_LOCK_SECONDS")
 FAILPOINTS = os.environ.get("FAILPOINTS", "")
 for _entry in CELERY_BEAT_SCHEDULE.values():
     if _entry["schedule"] == base.SWEEP_PERIOD_SECONDS:
-        _entry |= {"schedule": SWEEP_PERIOD_SECONDS, "options": {"expires": max(SWEEP_PERIOD_SECONDS - 1, 10)}}
+        _entry["schedule"] = SWEEP_PERIOD_SECONDS
 EVALUATION_MEMORY_BYTES = int(from_environment("EVALUATION_MEMORY_BYTES"))
 LARGE_FILE_BYTES = int(from_environment("LARGE_FILE_BYTES"))
 CELERY_TASK_SOFT_TIME_LIMIT = int(from_environment("CELERY_TASK_SOFT_TIME_LIMIT"))

@@ -95,6 +95,8 @@ def _open_phase(task: ChallengeTask, limit_per_day: int | None, images: int) -> 
         split=Split.VAL,
         opens_at=now - timedelta(days=1),
         limit_per_day=limit_per_day,
+        # Fifty may wait at once.
+        limit_invalid_per_day=None,
     )
     labels = truth(images)
     image_set = create_image_set(name=f"faults-{images}", images=[(image, None, None) for image in labels], now=now)
