@@ -14,22 +14,22 @@ RETRY_AFTER_SECONDS = 5
 
 
 class UnavailableMiddleware(MiddlewareMixin):
-    """A database that cannot be reached is told as 503 with a moment to try again, not as an error of ours.
+    """A database or store that cannot be reached is told as 503 with a moment to try again, not as an error of ours.
 
     Every write is one transaction under an idempotency key, so trying again is safe.
     """
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, OperationalError | InterfaceError):
+        if not isinstance(exception, OperationalError | InterfaceError | ConnectionError):
             return None
-        log.exception("the database cannot be reached", exc_info=exception)
+        log.exception("a part of the server cannot be reached", exc_info=exception)
         response = _problem() if request.path.startswith("/api/") else _page()
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return response
 
 
 def _problem() -> HttpResponse:
-    detail = _("The server cannot reach its database at this moment. Try again in a few seconds; that is safe.")
+    detail = _("The server cannot reach a part of itself at this moment. Try again in a few seconds; that is safe.")
     body = {"type": "about:blank", "status": 503, "code": "unavailable", "detail": detail}
     return JsonResponse(body, status=503, content_type="application/problem+json")
 

@@ -1,19 +1,61 @@
 """The private store on an S3-compatible server; apart, so that only those who use it load its client."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from boto3.exceptions import Boto3Error  # type: ignore[import-untyped]
 from boto3.s3.transfer import TransferConfig  # type: ignore[import-untyped]
+from botocore.config import Config  # type: ignore[import-untyped]
 from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
+from s3transfer.exceptions import RetriesExceededError  # type: ignore[import-untyped]
 from storages.backends.s3 import S3Storage
 
 from .storage import PrivateMixin
 
 
-class PrivateS3Storage(PrivateMixin, S3Storage):
-    """A bucket without public objects; a name is never written twice."""
+def telling_outages(ask: Callable[..., Any]) -> Callable[..., Any]:
+    """The same question to the server, with every failure of it a ConnectionError, as of a folder an OSError."""
 
-    outages = (OSError, BotoCoreError, ClientError)
-    default_acl = "private"
+    @wraps(ask)
+    def told(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return ask(*args, **kwargs)
+        except (BotoCoreError, Boto3Error, ClientError, RetriesExceededError) as error:
+            raise ConnectionError(f"the object store failed: {error}") from error
+
+    return told
+
+
+class PrivateS3Storage(PrivateMixin, S3Storage):
+    """A bucket without public objects; a name is never written twice. Raises ConnectionError when the server fails."""
+
+    # Objects are private unless somebody asks for more, and buckets without ACLs refuse whoever asks for any.
+    default_acl = None
     file_overwrite = False
     # A stream is read in the thread that saves it: the rows that it asks for are of that thread's transaction.
     transfer_config = TransferConfig(use_threads=False)
     # What is opened lies on disk beyond this, not in memory.
     max_memory_size = 1 << 20
+    client_config = Config(
+        # A request to us must not hang on one to the store for long.
+        connect_timeout=3,
+        read_timeout=20,
+        retries={"mode": "standard", "total_max_attempts": 3},
+        # Checksums that trail a body are Amazon's alone; ours are the SHA-256 of every file.
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+    )
+
+    @telling_outages
+    def _open(self, name: str, mode: str = "rb") -> Any:
+        file = super()._open(name, mode)
+        # Else its bytes come with the first read, and so would the error.
+        return file.open()
+
+    _save = telling_outages(S3Storage._save)
+    delete = telling_outages(S3Storage.delete)
+    exists = telling_outages(S3Storage.exists)
+    listdir = telling_outages(S3Storage.listdir)
+    size = telling_outages(S3Storage.size)
+    get_modified_time = telling_outages(S3Storage.get_modified_time)

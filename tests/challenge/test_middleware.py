@@ -1,4 +1,4 @@
-"""A database that is away is a 503 that says when to come back."""
+"""A database or store that is away is a 503 that says when to come back."""
 
 import pytest
 from django.db import InterfaceError, OperationalError
@@ -15,7 +15,7 @@ def answer(path: str, error: Exception):
     return UnavailableMiddleware(broken).process_exception(RequestFactory().get(path), error)
 
 
-@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError, ConnectionRefusedError])
 def test_the_api_answers_with_a_problem(error):
     response = answer("/api/v1/editions", error("gone"))
     assert response.status_code == 503

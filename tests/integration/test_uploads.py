@@ -1,7 +1,6 @@
 """Resumable uploads to the real server: clients not written here, lines that break, many at once."""
 
 import base64
-import csv
 import hashlib
 import io
 import time
@@ -15,25 +14,18 @@ import pytest
 from tusclient.client import TusClient
 from tusclient.exceptions import TusCommunicationError, TusUploadFailed
 
-from submissions.demo.content import labels
+from tests.integration.predictions import METADATA, perfect_predictions
 from tests.stacks import Live
 from tests.wire import CuttingProxy, HalfRequest
 
 pytestmark = pytest.mark.integration
 
-HEADER = ["image", "label1", "label2", "label3", "label4", "label5"]
-METADATA = {"filename": "predictions.csv", "year": "2012", "task": "classification"}
 OCTETS = {"Content-Type": "application/offset+octet-stream"}
 
 
 @pytest.fixture(scope="module")
 def content() -> bytes:
-    """Predictions without a wrong guess, not packed: 2 MB."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(
-        [HEADER, *([image, label, "", "", "", ""] for image, label in labels())]
-    )
-    return text.getvalue().encode()
+    return perfect_predictions()
 
 
 def headers_of(server: Live, team: int = 0) -> dict[str, str]:
