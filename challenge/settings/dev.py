@@ -5,7 +5,7 @@ from pathlib import Path
 
 from . import base
 from .base import *  # noqa: F403 - settings modules extend each other
-from .environment import comma_separated, database, persistent_secret
+from .environment import comma_separated, database, persistent_secret, web_address
 
 VAR = Path(os.environ.get("VAR", base.BASE_DIR / "var")).resolve()
 VAR.mkdir(parents=True, exist_ok=True)
@@ -13,6 +13,7 @@ VAR.mkdir(parents=True, exist_ok=True)
 DEBUG = os.environ.get("DEBUG", "1") == "1"
 SECRET_KEY = persistent_secret(VAR / "secret_key")
 ALLOWED_HOSTS = comma_separated(os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"))
+SITE_URL = web_address(os.environ.get("SITE_URL", "http://127.0.0.1:8000"))
 INTERNAL_IPS = ["127.0.0.1"]
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'db.sqlite3'}")}

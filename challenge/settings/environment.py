@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -38,6 +39,14 @@ def value_or_file(name: str, environ: Mapping[str, str] = os.environ, default: s
 
 def comma_separated(value: str) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def web_address(value: str) -> str:
+    """`https://host` without a slash at its end. Raises ImproperlyConfigured where scheme or host is missing."""
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise ImproperlyConfigured(f"“{value}” is no address of a site. Write it as https://yardstick.example.org")
+    return value.rstrip("/")
 
 
 def database(url: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from . import base
 from .base import *  # noqa: F403 - settings modules extend each other
-from .environment import comma_separated, database, require, value_or_file
+from .environment import comma_separated, database, require, value_or_file, web_address
 
 _required = require(
     {
@@ -15,6 +15,7 @@ _required = require(
         "REDIS_URL": "where Redis or Valkey is, as redis://host:6379/0",
         "ALLOWED_HOSTS": "the site's host names, separated by commas",
         "CSRF_TRUSTED_ORIGINS": "the site's addresses, as https://yardstick.example.org",
+        "SITE_URL": "the site's own address, which links in mails begin with, as https://yardstick.example.org",
         "PUBLIC_STORAGE": "folder or s3://bucket for class and image lists",
         "PREDICTION_STORAGE": "folder or s3://bucket for uploaded prediction files",
         "GROUND_TRUTH_STORAGE": "folder or s3://bucket for hidden labels; its own credentials, workers only",
@@ -28,6 +29,7 @@ DEBUG = False
 SECRET_KEY = _required["SECRET_KEY"]
 ALLOWED_HOSTS = comma_separated(_required["ALLOWED_HOSTS"])
 CSRF_TRUSTED_ORIGINS = comma_separated(_required["CSRF_TRUSTED_ORIGINS"])
+SITE_URL = web_address(_required["SITE_URL"])
 
 DATABASES = {"default": database(_required["DATABASE_URL"])}
 REDIS_URL = _required["REDIS_URL"]

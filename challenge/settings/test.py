@@ -16,6 +16,7 @@ atexit.register(shutil.rmtree, VAR, ignore_errors=True)
 DEBUG = False
 SECRET_KEY = "for-tests-only"  # noqa: S105 - protects nothing
 ALLOWED_HOSTS = ["testserver", "localhost"]
+SITE_URL = "https://yardstick.test"
 DATABASES = {"default": database(os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{VAR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file as in life. Threads that share a database in memory find its tables locked at once, without waiting.

@@ -20,7 +20,8 @@ class StartFailed(Exception):
 class Stack:
     """Starts all services on entering and stops them on leaving.
 
-    `environment` adds to what the children inherit. The broker listens on a free port of its own.
+    `environment` adds to what the children inherit. The broker listens on a free port of its own, unless `environment`
+    names another one in REDIS_URL.
     """
 
     def __init__(self, *, var: Path, host: str, port: int, environment: Mapping[str, str] | None = None) -> None:
@@ -31,14 +32,16 @@ class Stack:
             "DJANGO_SETTINGS_MODULE": "challenge.settings.dev",
             "DEBUG": "0",
             "VAR": str(var),
+            "SITE_URL": self.url,
             "HOST": host,
             "PORT": str(port),
             "REDIS_URL": f"redis://127.0.0.1:{broker_port}/0",
             **(environment or {}),
         }
         logs = var / "log"
-        broker = broker_service(broker_port, self.environment, logs)
-        self.services = [broker, *procfile_services(self.environment, logs)]
+        self.services = procfile_services(self.environment, logs)
+        if "REDIS_URL" not in (environment or {}):
+            self.services.insert(0, broker_service(broker_port, self.environment, logs))
 
     def __enter__(self) -> "Stack":
         try:

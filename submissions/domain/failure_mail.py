@@ -5,9 +5,9 @@ from functools import partial
 
 from django.core.mail import send_mail
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from challenge.domain.addresses import address_of
 from challenge.models import AuditEvent, Edition
 
 from ..enums import Failure
@@ -79,6 +79,6 @@ def _body(evaluation: Evaluation) -> str:
         "failure": Failure(evaluation.failure).label,
         "note": evaluation.failure_note,
         "attempt": evaluation.attempt,
-        "submission": reverse("submission", args=[submission.pk]),
-        "queue": reverse("queue", args=[task.edition.year]),
+        "submission": address_of("submission", submission.pk),
+        "queue": address_of("queue", task.edition.year),
     }

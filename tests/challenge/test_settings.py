@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from challenge.settings.environment import comma_separated, database, persistent_secret, require
+from challenge.settings.environment import comma_separated, database, persistent_secret, require, web_address
 
 PROD = {
     "SECRET_KEY": "Vv3qk0Zc5u1TqD8mB2xLr7eYhN4sWj9PaGfKoXiCt6UdEzMlRb",
@@ -16,6 +16,7 @@ PROD = {
     "REDIS_URL": "redis://redis.example.org:6379/0",
     "ALLOWED_HOSTS": "yardstick.example.org, www.example.org",
     "CSRF_TRUSTED_ORIGINS": "https://yardstick.example.org",
+    "SITE_URL": "https://yardstick.example.org/",
     "PUBLIC_STORAGE": "/srv/yardstick/public",
     "PREDICTION_STORAGE": "/srv/yardstick/predictions",
     "GROUND_TRUTH_STORAGE": "/srv/yardstick/ground_truth",
@@ -145,6 +146,16 @@ def test_production_reads_the_mail_server_from_one_address():
     names = ("EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD", "EMAIL_USE_TLS", "EMAIL_USE_SSL")
     assert prod_settings(*names) == ["mail.example.org", 587, "user", "p@ss", True, False]
     assert prod_settings(*names, EMAIL_URL="smtps://mail.example.org:465")[1:] == [465, "", "", False, True]
+
+
+def test_links_in_mails_begin_with_the_sites_own_address():
+    assert prod_settings("SITE_URL") == ["https://yardstick.example.org"]
+
+
+@pytest.mark.parametrize("value", ["yardstick.example.org", "ftp://yardstick.example.org", "https:///queue"])
+def test_an_address_without_scheme_or_host_is_refused(value):
+    with pytest.raises(ImproperlyConfigured, match="no address of a site"):
+        web_address(value)
 
 
 def test_production_secrets_may_lie_in_files(tmp_path):

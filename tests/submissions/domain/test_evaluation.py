@@ -263,7 +263,8 @@ def test_organizers_are_told_of_a_failure_once(rings, mailoutbox):
     [mail] = mailoutbox
     assert mail.to == ["chair@example.org"]
     assert "the digest that it had on arrival" in mail.body
-    assert "/2026/queue/" in mail.body
+    assert "https://yardstick.test/2026/queue/" in mail.body.split()
+    assert f"https://yardstick.test/submissions/{evaluation.submission_id}/" in mail.body.split()
 
 
 def test_a_mail_server_that_is_away_undoes_nothing(rings, monkeypatch, caplog):

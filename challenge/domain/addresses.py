@@ -1,0 +1,9 @@
+"""Addresses for readers who have no page before them: in mails."""
+
+from django.conf import settings
+from django.urls import reverse
+
+
+def address_of(view: str, *args: object) -> str:
+    """The page's whole address, beginning with the site's own."""
+    return f"{settings.SITE_URL}{reverse(view, args=args)}"
