@@ -64,6 +64,14 @@ class Release(models.Model):
     digest = models.CharField(_("SHA-256"), max_length=64, editable=False)
     contents = models.JSONField(_("what it covers"), editable=False)
     created_at = models.DateTimeField(_("created"))
+    candidate_since = models.DateTimeField(
+        _("candidate since"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("While it is one, every submission of the phase is scored against it too."),
+    )
+    live_since = models.DateTimeField(_("last made live"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("release")
