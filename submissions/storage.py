@@ -6,17 +6,12 @@ from pathlib import Path
 from typing import Any, Never
 
 from django.core.files import File
-from django.core.files.storage import FileSystemStorage, Storage
+from django.core.files.storage import FileSystemStorage
 from django.utils.deconstruct import deconstructible
 
 
 class NoAddressError(Exception):
     """Somebody asked for the address of a private file; there is none."""
-
-
-def outages_of(store: Storage) -> tuple[type[Exception], ...]:
-    """What the store raises while it cannot be reached."""
-    return getattr(store, "outages", (OSError,))
 
 
 class PrivateMixin:

@@ -17,7 +17,6 @@ from challenge.models import ImageSet, Release
 
 from ..models import Submission
 from ..scoring.evaluate import Inputs
-from ..storage import outages_of
 
 
 class StorageCorrupt(Exception):
@@ -86,8 +85,6 @@ def _copy(file: FieldFile, folder: Path) -> Path:
             shutil.copyfileobj(source, target, CHUNK_BYTES)
     except FileNotFoundError as error:
         raise StorageCorrupt(f"{file.name} is missing from its store") from error
-    except outages_of(file.storage) as error:
-        raise StorageUnavailable(f"{file.name} could not be read from its store: {error}") from error
     return path
 
 
