@@ -13,6 +13,14 @@ class TaskKind(TextChoices):
     VIDEO_DETECTION = "video_detection", _("Video detection")
 
 
+class ClassHierarchy(TextChoices):
+    """What stands above the classes of a task."""
+
+    WORDNET = "wordnet", _("WordNet 3.0")
+    TREE = "tree", _("A tree of its own")
+    NONE = "none", _("None")
+
+
 class Split(TextChoices):
     VAL = "val", _("Validation")
     TEST = "test", _("Test")

@@ -4,7 +4,7 @@ from .edition import ChallengeTask, Edition, Phase
 from .ground_truth import GroundTruth, Release
 from .images import ImageSet, PhaseImageSet
 from .notices import Delivery, Notice
-from .taxonomy import HiddenSynset, Taxonomy
+from .taxonomy import ClassDraft, HiddenSynset, Taxonomy
 from .user import User
 from .votes import VoteRound
 
@@ -12,6 +12,7 @@ __all__ = [
     "ApiToken",
     "AuditEvent",
     "ChallengeTask",
+    "ClassDraft",
     "Delivery",
     "DryRun",
     "Edition",

@@ -2,6 +2,8 @@ from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ..enums import ClassHierarchy
+
 
 def public_storage() -> Storage:
     return storages["public"]
@@ -41,3 +43,29 @@ class HiddenSynset(models.Model):
 
     def __str__(self) -> str:
         return self.wnid
+
+
+class ClassDraft(models.Model):
+    """The classes that the organizers are choosing for a task, until they are frozen into a Taxonomy."""
+
+    task = models.OneToOneField("ChallengeTask", on_delete=models.CASCADE, related_name="class_draft")
+    hierarchy = models.CharField(
+        _("hierarchy"), max_length=10, choices=ClassHierarchy, default=ClassHierarchy.WORDNET, editable=False
+    )
+    tree = models.TextField(_("compiled tree"), blank=True, editable=False)
+    rows = models.JSONField(
+        _("classes"),
+        default=list,
+        editable=False,
+        help_text=_(
+            "As [id, wnid, words]; without an id they are numbered in order, without words WordNet's are taken."
+        ),
+    )
+    updated_at = models.DateTimeField(_("changed"))
+
+    class Meta:
+        verbose_name = _("draft of classes")
+        verbose_name_plural = _("drafts of classes")
+
+    def __str__(self) -> str:
+        return str(self.task)
