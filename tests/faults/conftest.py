@@ -3,14 +3,13 @@
 import os
 import time
 from collections.abc import Generator, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 
 from tests.faults.world import Arena, World
-from tests.postgres import PostgresServer
+from tests.servers import Choice, choose, started
 
 ROWS = range(1, 26)
 LINES = pytest.StashKey[list[tuple[int, str]]]()
@@ -24,6 +23,12 @@ def not_run(reason: str) -> NoReturn:
     if os.environ.get("ORACLE_REQUIRED") == "1":
         pytest.fail(f"not run: {reason}")
     pytest.skip(f"not run: {reason}")
+
+
+def need_wheels(choice: Choice) -> None:
+    """The row is not run where servers of our own are needed and not installed."""
+    if missing := choice.missing():
+        not_run(f"it needs servers of its own, and there is no {' and no '.join(missing)}")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -51,14 +56,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "world" in metafunc.fixturenames:
         row = metafunc.definition.get_closest_marker("row")
         databases = row.kwargs.get("on", ("postgresql",)) if row else ("postgresql",)
-        metafunc.parametrize("world", databases, indirect=True, scope="session")
+        own = bool(row and row.kwargs.get("own"))
+        choices = [choose(database, own=own) for database in databases]
+        metafunc.parametrize("world", choices, ids=str, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with ExitStack() as stack:
-        database = stack.enter_context(PostgresServer()) if request.param == "postgresql" else None
-        yield stack.enter_context(World(tmp_path_factory.mktemp(request.param), database=database))
+    choice: Choice = request.param
+    need_wheels(choice)
+    with started(choice) as servers:
+        folder = tmp_path_factory.mktemp(choice.database)
+        with World(folder, database=servers.database, environment=servers.environment) as world:
+            yield world
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def send_and_break(arena: Arena, broken: list[Exception]) -> None:
         broken.append(error)
 
 
-@pytest.mark.row(8, "FLUSHALL with 50 queued")
+@pytest.mark.row(8, "FLUSHALL with 50 queued", own=True)
 def test_everything_queued_is_scored_though_the_broker_forgot_it(world: World, arena: Arena):
     with world.hold("before-claim") as hold:
         submissions = [arena.submit(number) for number in range(50)]
@@ -53,7 +53,7 @@ def test_everything_queued_is_scored_though_the_broker_forgot_it(world: World, a
         arena.wait(submission)
 
 
-@pytest.mark.row(9, "the broker killed and restarted without its memory, under load")
+@pytest.mark.row(9, "the broker killed and restarted without its memory, under load", own=True)
 def test_load_survives_a_broker_that_comes_back_empty(world: World, arena: Arena):
     submissions: list[str] = []
     load = threading.Thread(target=lambda: submissions.extend(arena.submit(number) for number in range(30)))
@@ -71,7 +71,7 @@ def test_load_survives_a_broker_that_comes_back_empty(world: World, arena: Arena
         arena.wait(submission)
 
 
-@pytest.mark.row(10, "the broker frozen at finalize")
+@pytest.mark.row(10, "the broker frozen at finalize", own=True)
 def test_finalize_answers_within_five_seconds_of_a_frozen_broker(world: World, arena: Arena):
     broker = world.service("broker").process
     broker.send_signal(signal.SIGSTOP)
@@ -86,7 +86,7 @@ def test_finalize_answers_within_five_seconds_of_a_frozen_broker(world: World, a
     arena.wait(submission)
 
 
-@pytest.mark.row(10, "the broker frozen while a task is acknowledged")
+@pytest.mark.row(10, "the broker frozen while a task is acknowledged", own=True)
 def test_a_worker_that_could_not_acknowledge_fetches_again(world: World, arena: Arena):
     broker = world.service("broker").process
     failed = world.logged("Couldn't ack", "control")

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import not_run, say
+from tests.faults.conftest import need_wheels, not_run, say
 from tests.faults.predictions import predictions
 from tests.faults.tus import Tus
 from tests.faults.world import LEASE_SECONDS, World
 from tests.postgres import PostgresServer
+from tests.servers import choose
 
 DISK_BYTES = 256 * 1024 * 1024
 LEFT_BYTES = 64 * 1024
@@ -54,6 +55,7 @@ def filled(folder: Path, left: int) -> Iterator[None]:
 @pytest.mark.row(*ROW)
 @pytest.mark.parametrize("kind", ["postgresql", "sqlite"])
 def test_full_disk_refuses_and_keeps_no_half_file(kind: str, request: pytest.FixtureRequest):
+    need_wheels(choose(kind, own=True))
     with ExitStack() as stack:
         disk = stack.enter_context(small_disk())
         database = stack.enter_context(PostgresServer(disk)) if kind == "postgresql" else None

@@ -9,7 +9,7 @@ import pytest
 from tests.faults.world import Arena, World, wait_for
 
 
-@pytest.mark.row(11, "PostgreSQL stopped at once, mid-score")
+@pytest.mark.row(11, "PostgreSQL stopped at once, mid-score", own=True)
 def test_scoring_goes_on_after_the_database_is_back(world: World, arena: Arena):
     with world.hold("mid-score") as hold:
         submission = arena.submit(11)
@@ -23,7 +23,7 @@ def test_scoring_goes_on_after_the_database_is_back(world: World, arena: Arena):
     assert arena.wait(submission)["attempt"] in {1, 2}
 
 
-@pytest.mark.row(11, "PostgreSQL stopped at once, at finalize")
+@pytest.mark.row(11, "PostgreSQL stopped at once, at finalize", own=True)
 def test_retry_after_a_database_stop_makes_one_submission(world: World, arena: Arena):
     key = str(uuid.uuid4())
     statuses: list[int] = []

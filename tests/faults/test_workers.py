@@ -3,6 +3,9 @@
 import os
 import signal
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,10 +83,8 @@ def test_frozen_worker_writes_nothing_when_it_wakes(world: World, arena: Arena):
 @pytest.mark.row(17, "a worker's clock is an hour off")
 @pytest.mark.parametrize("shift", ["+1h", "-1h"])
 def test_clocks_of_workers_do_not_end_leases(world: World, arena: Arena, shift: str):
-    if not FAKETIME.exists():
-        not_run("libfaketime is not installed")
-    environment = {"LD_PRELOAD": str(FAKETIME), "FAKETIME": shift, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
-    astray = world.another_worker(f"astray{shift[0].replace('+', 'plus').replace('-', 'minus')}", environment)
+    name = {"+1h": "ahead", "-1h": "behind"}[shift]
+    astray = world.another_worker(name, faketime(shift))
     with world.hold("mid-score") as hold:
         submissions = [arena.submit(number) for number in (22, 23, 24)]
         hold.wait(2)
@@ -100,6 +101,43 @@ def test_clocks_of_workers_do_not_end_leases(world: World, arena: Arena, shift: 
             astray.wait_or_kill()
     assert {row["attempt"] for row in rows} == {1}
     assert len({row["worker"] for row in rows}) == 3
+
+
+@pytest.mark.row(17, "the control worker's clock is an hour off")
+@pytest.mark.parametrize("shift", ["+1h", "-1h"])
+def test_clock_of_the_sweeper_neither_ends_leases_nor_keeps_them(world: World, arena: Arena, shift: str):
+    with world.hold("mid-score") as hold, instead(world, "control", faketime(shift)):
+        submission = arena.submit(27)
+        (child,) = hold.wait()
+        time.sleep(2 * LEASE_SECONDS)
+        assert arena.find(submission)["attempt"] == 1
+        died = next(each for each in world.workers() if child in descendants(each.process.pid))
+        died.kill()
+        hold.release()
+        assert arena.wait(submission)["attempt"] == 2
+
+
+@contextmanager
+def instead(world: World, name: str, environment: Mapping[str, str]) -> Iterator[None]:
+    """A service is replaced for a while by one with more in its environment."""
+    usual = world.service(name)
+    other = replace(usual, environment={**usual.environment, **environment}, process=None)
+    try:
+        usual.ask_to_stop()
+        usual.wait_or_kill()
+        other.start()
+        yield
+    finally:
+        other.ask_to_stop()
+        other.wait_or_kill()
+        usual.start()
+
+
+def faketime(shift: str) -> dict[str, str]:
+    """What gives a process a clock that is off by so much."""
+    if not FAKETIME.exists():
+        not_run("libfaketime is not installed")
+    return {"LD_PRELOAD": str(FAKETIME), "FAKETIME": shift, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
 
 
 @pytest.mark.row(20, "a file on which every worker dies")

@@ -56,7 +56,7 @@ class World:
         self.database = database
         self.holds = folder / "failpoints"
         self.holds.mkdir(parents=True)
-        url = {"DATABASE_URL": database.url} if database else {}
+        url = {"DATABASE_URL": database.url if database else ""}
         self.stack = Stack(
             var=folder / "var",
             host="127.0.0.1",

@@ -18,7 +18,7 @@ import httpx
 
 from tests.faults.predictions import predictions
 from tests.faults.world import Arena, World, descendants, signal_all, wait_for
-from tests.postgres import PostgresServer
+from tests.servers import choose, started
 
 SENDERS = 6
 REFUSED_EVERY = 20
@@ -52,8 +52,9 @@ def arguments() -> argparse.Namespace:
 def world_of(database: str, environment: Mapping[str, str] | None = None) -> Iterator[World]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yardstick-soak-")))
-        server = stack.enter_context(PostgresServer()) if database == "postgresql" else None
-        yield stack.enter_context(World(folder, database=server, environment=environment))
+        servers = stack.enter_context(started(choose(database)))
+        more = {**servers.environment, **(environment or {})}
+        yield stack.enter_context(World(folder, database=servers.database, environment=more))
 
 
 def run(world: World, options: argparse.Namespace) -> None:
