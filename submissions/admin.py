@@ -1,7 +1,14 @@
 """What organizers see of teams and their submissions, for now."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
+from challenge.admin import ReadOnly, organizer
+from challenge.domain.clock import database_now
+
+from .domain.competing import release
 from .models import Evaluation, Membership, MethodDescription, QuotaSlot, Submission, Team
 
 
@@ -16,6 +23,29 @@ class TeamAdmin(admin.ModelAdmin):
     list_filter = ["edition"]
     search_fields = ["name", "affiliation"]
     inlines = [MembershipInline]
+
+
+@admin.register(Membership)
+class MembershipAdmin(ReadOnly):
+    """Who was in which team, and from when to when. An organizer may release somebody from what a team used."""
+
+    list_display = ["user", "team", "role", "joined_at", "left_at", "released_at"]
+    list_select_related = ["user", "team__edition"]
+    list_filter = ["team__edition", "role"]
+    search_fields = ["user__email", "user__name", "team__name"]
+    actions = ["release"]
+
+    def has_release_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("submissions.change_membership")
+
+    @admin.action(description=_("Release: slots used in this time bind the person no more"), permissions=["release"])
+    def release(self, request: HttpRequest, queryset: QuerySet[Membership]) -> None:
+        for membership in queryset.select_related("user", "team"):
+            if release(membership, actor=organizer(request), now=database_now()):
+                self.message_user(request, _("Released: %(who)s.") % {"who": membership}, messages.SUCCESS)
+            else:
+                told = _("%(who)s: still in the team, or released already.")
+                self.message_user(request, told % {"who": membership}, messages.WARNING)
 
 
 class MethodInline(admin.StackedInline):

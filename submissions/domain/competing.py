@@ -2,14 +2,18 @@
 
 A person is bound to the tasks of the teams that the person competes in now, and to those tasks where a team used a slot
 while the person competed in it. Without the second rule, leaving and founding anew would be a way around every limit.
+Organizers may lift it for one person's time in one team.
 """
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from challenge.domain.audit import record
 from challenge.models import ChallengeTask, Edition, User
 
 from ..enums import Role
@@ -68,14 +72,34 @@ def competing_teams(user: User, edition: Edition) -> QuerySet[Team]:
 
 def _tasks_with_used_slots(user: User, edition: Edition) -> Iterator[tuple[Team, ChallengeTask]]:
     """The teams and tasks in which slots were used, and not given back, while the person competed there."""
-    past = Membership.objects.filter(user=user, team__edition=edition, role__in=COMPETING).select_related("team")
-    for membership in past:
+    binding = Membership.objects.filter(user=user, team__edition=edition, role__in=COMPETING, released_at=None)
+    for membership in binding.select_related("team"):
         team = merged_team(membership.team)
         slots = QuotaSlot.objects.filter(team=team, submission__submitted_at__gte=membership.joined_at)
         if membership.left_at:
             slots = slots.filter(submission__submitted_at__lte=membership.left_at)
         for task in ChallengeTask.objects.filter(phases__quota_slots__in=slots).distinct():
             yield team, task
+
+
+@transaction.atomic
+def release(membership: Membership, *, actor: User, now: datetime) -> bool:
+    """Lets the person compete elsewhere in spite of slots that were used in this membership, and writes that down.
+
+    False if it lasts, since present teams always bind, or is released already.
+    """
+    ended = Membership.objects.filter(pk=membership.pk, left_at__isnull=False, released_at=None)
+    released = ended.update(released_at=now) == 1
+    if released:
+        record(
+            verb="membership.released",
+            subject=f"team {membership.team_id}",
+            now=now,
+            actor=actor,
+            membership=membership.pk,
+            person=membership.user_id,
+        )
+    return released
 
 
 def merged_team(team: Team) -> Team:

@@ -53,6 +53,12 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=10, choices=Role)
     joined_at = models.DateTimeField(_("joined"))
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
+    released_at = models.DateTimeField(
+        _("released"),
+        null=True,
+        editable=False,
+        help_text=_("Since when slots that the team used in this time bind the person no more."),
+    )
 
     class Meta:
         verbose_name = _("membership")

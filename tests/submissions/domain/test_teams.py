@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError
 
 from challenge.models import AuditEvent
+from submissions.domain.competing import release
 from submissions.domain.errors import AlreadyInTeam, EmailNotVerified, NotCaptain, NotInTeam
 from submissions.domain.membership import leave_team
 from submissions.domain.quota import release_slots
@@ -135,6 +136,39 @@ def test_founding_anew_is_no_way_around_a_used_limit(edition, rings):
         make_team(edition, user=user)
     release_slots(submission, reason="rejected", now=LATER)
     make_team(edition, user=user)
+
+
+def test_an_organizer_releases_a_person_from_what_a_team_used(edition, rings):
+    phase = make_phase(task=make_task(edition))
+    user, organizer = make_user(), make_user()
+    old = make_team(edition, user=user)
+    make_submission(phase, team=old)
+    membership = old.memberships.get()
+    assert not release(membership, actor=organizer, now=LATER), "who is still in the team is bound by it"
+    leave_team(user=user, team=old, now=LATER)
+    assert release(membership, actor=organizer, now=LATER)
+    assert not release(membership, actor=organizer, now=LATER)
+    event = AuditEvent.objects.get(verb="membership.released")
+    assert (event.actor, event.subject, event.details["person"]) == (organizer, f"team {old.pk}", user.pk)
+    make_team(edition, user=user)
+
+
+def test_a_release_holds_for_one_person_and_one_time_in_the_team(edition, rings):
+    phase = make_phase(task=make_task(edition), limit_per_day=2)
+    user, other = make_user(), make_user()
+    old = make_team(edition, user=user)
+    join_as(old, Role.MEMBER, user=other)
+    make_submission(phase, team=old)
+    for person in (other, user):
+        leave_team(user=person, team=old, now=LATER)
+    release(old.memberships.get(user=user), actor=make_user(), now=LATER)
+    with pytest.raises(AlreadyInTeam):
+        make_team(edition, user=other)
+    Membership.objects.create(team=old, user=user, role=Role.CAPTAIN, joined_at=LATER)
+    make_submission(phase, team=old, now=LATER)
+    leave_team(user=user, team=old, now=LATER)
+    with pytest.raises(AlreadyInTeam):
+        make_team(edition, user=user)
 
 
 def test_what_a_team_did_after_somebody_left_does_not_bind_them(edition, rings):
