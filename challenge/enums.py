@@ -11,6 +11,45 @@ class TaskKind(TextChoices):
     LOCALIZATION = "localization", _("Localization")
     DETECTION = "detection", _("Detection")
     VIDEO_DETECTION = "video_detection", _("Video detection")
+    TRACKING = "tracking", _("Tracking in video")
+    VOC = "voc", _("Detection, PASCAL VOC")
+    COCO = "coco", _("Detection, COCO")
+    MULTI_LABEL = "multi_label", _("Multi-label classification")
+    FINE_GRAINED = "fine_grained", _("Fine-grained classification")
+
+
+class Metric(TextChoices):
+    """The numbers that entries can be ranked by, as the field calls them."""
+
+    FLAT_ERROR = "flat_error", _("Flat error")
+    HIERARCHICAL_ERROR = "hierarchical_error", _("Hierarchical error")
+    MEAN_PER_CLASS_ERROR = "mean_per_class_error", _("Mean per-class error")
+    LOCALIZATION_ERROR = "localization_error", _("Localization error")
+    MULTI_LABEL_ERROR = "multi_label_error", _("Multi-label error")
+    MEAN_AP = "mean_ap", _("Mean AP")
+    MEDIAN_AP = "median_ap", _("Median AP")
+    AP50 = "ap50", _("AP at overlap 0.5")
+    AP75 = "ap75", _("AP at overlap 0.75")
+
+
+ERRORS = (Metric.FLAT_ERROR, Metric.HIERARCHICAL_ERROR, Metric.MEAN_PER_CLASS_ERROR)
+PRECISIONS = (Metric.MEAN_AP, Metric.MEDIAN_AP)
+
+# What a kind of task can rank by, the usual one first: those of the scorer's metrics that are one number.
+RANKING_METRICS: dict[TaskKind, tuple[Metric, ...]] = {
+    TaskKind.CLASSIFICATION: ERRORS,
+    TaskKind.LOCALIZATION: (Metric.LOCALIZATION_ERROR, *ERRORS),
+    TaskKind.DETECTION: PRECISIONS,
+    TaskKind.VIDEO_DETECTION: PRECISIONS,
+    TaskKind.TRACKING: PRECISIONS,
+    TaskKind.VOC: PRECISIONS,
+    TaskKind.COCO: (Metric.MEAN_AP, Metric.AP50, Metric.AP75),
+    TaskKind.MULTI_LABEL: (Metric.MULTI_LABEL_ERROR,),
+    TaskKind.FINE_GRAINED: PRECISIONS,
+}
+
+# Kinds whose files name a number of guesses for each image.
+GUESSING = (TaskKind.CLASSIFICATION, TaskKind.LOCALIZATION, TaskKind.MULTI_LABEL)
 
 
 class ClassHierarchy(TextChoices):

@@ -1,9 +1,10 @@
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import FinalSelection, Reveal, Split, TaskKind
+from ..enums import RANKING_METRICS, FinalSelection, Metric, Reveal, Split, TaskKind
 from .images import ImageSet, PhaseImageSet
 from .taxonomy import public_storage
 
@@ -107,7 +108,7 @@ class Phase(models.Model):
     publish_at = models.DateTimeField(
         _("results are published"), null=True, blank=True, help_text=_("Empty: when an organizer publishes them.")
     )
-    primary_metric = models.CharField(_("primary metric"), max_length=50, default="flat_error")
+    primary_metric = models.CharField(_("primary metric"), max_length=50, choices=Metric, default=Metric.FLAT_ERROR)
     image_sets = models.ManyToManyField(ImageSet, through=PhaseImageSet, related_name="phases")
     live_release = models.ForeignKey(
         "Release",
@@ -132,3 +133,12 @@ class Phase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} · {self.title}"
+
+    def clean(self) -> None:
+        """Refuses a metric that files of the task's kind are not scored by."""
+        if self.task_id is None or self.primary_metric in RANKING_METRICS[TaskKind(self.task.kind)]:
+            return
+        known = ", ".join(RANKING_METRICS[TaskKind(self.task.kind)])
+        message = _("A task of the kind “%(kind)s” ranks by one of: %(known)s.")
+        told = message % {"kind": self.task.get_kind_display(), "known": known}
+        raise ValidationError({"primary_metric": told})

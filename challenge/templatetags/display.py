@@ -6,7 +6,8 @@ from django import template
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+
+from ..enums import Metric
 
 register = template.Library()
 
@@ -94,13 +95,7 @@ def key(mapping: dict[str, object], name: str) -> object:
 @register.filter
 def metric_name(name: str) -> str:
     """A metric as the field calls it."""
-    return {
-        "flat_error": _("Flat error"),
-        "hierarchical_error": _("Hierarchical error"),
-        "localization_error": _("Localization error"),
-        "mean_per_class_error": _("Mean per-class error"),
-        "mean_ap": _("Mean AP"),
-    }.get(name, name)
+    return str(Metric(name).label) if name in Metric else name
 
 
 @register.filter

@@ -43,9 +43,9 @@ def make_edition(year: int = 2026, **fields) -> Edition:
 def make_task(edition: Edition | None = None, **fields) -> ChallengeTask:
     """Classification over six classes."""
     taxonomy = create_taxonomy(name="Six classes", classes=CLASSES, hierarchy=settings.WORDNET_NOUNS, now=NOW)
-    defaults = {"slug": "classification", "title": "Classification", "taxonomy": taxonomy}
+    defaults = {"kind": TaskKind.CLASSIFICATION, "slug": "classification", "title": "Classification"}
     return ChallengeTask.objects.create(
-        edition=edition or make_edition(), kind=TaskKind.CLASSIFICATION, **(defaults | fields)
+        edition=edition or make_edition(), **({"taxonomy": taxonomy} | defaults | fields)
     )
 
 

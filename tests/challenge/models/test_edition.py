@@ -37,3 +37,17 @@ def test_guesses_are_between_one_and_a_hundred(guesses):
     with pytest.raises(ValidationError) as error:
         task.full_clean()
     assert list(error.value.message_dict) == ["max_guesses"]
+
+
+@pytest.mark.parametrize("metric", ["mean_ap", "no_such_error", ""])
+def test_a_phase_ranks_only_by_a_metric_of_its_tasks_kind(metric):
+    phase = make_phase(with_release=False)
+    phase.primary_metric = metric
+    with pytest.raises(ValidationError) as error:
+        phase.full_clean()
+    assert list(error.value.message_dict) == ["primary_metric"]
+
+
+def test_a_kind_has_its_own_metrics():
+    phase = make_phase(task=make_task(kind="coco"), with_release=False, primary_metric="ap75")
+    phase.full_clean()
