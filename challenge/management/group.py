@@ -9,7 +9,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
@@ -19,17 +19,13 @@ Facts = dict[str, Any]
 Item = TypeVar("Item")
 
 
-class Handler(Protocol):
-    def __call__(self, **options: Any) -> Facts: ...
-
-
 @dataclass(frozen=True)
 class Subcommand:
     """What a subcommand is called with and does. `say` turns its facts into lines for people."""
 
     help: str
     arguments: Callable[[ArgumentParser], None]
-    run: Handler
+    run: Callable[..., Facts]
     say: Callable[[Facts], Iterable[str]]
 
 
