@@ -7,3 +7,11 @@ from django.utils.translation import gettext_lazy as _
 class PublicationState(TextChoices):
     LIVE = "live", _("Live standings")
     FROZEN = "frozen", _("Published results")
+
+
+class Part(TextChoices):
+    """Which of a phase's images a table counts."""
+
+    ALL = "all", _("All images")
+    LIVE = "live", _("Live part")
+    HOLDOUT = "holdout", _("Holdout")

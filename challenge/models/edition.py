@@ -108,6 +108,13 @@ class Phase(models.Model):
     publish_at = models.DateTimeField(
         _("results are published"), null=True, blank=True, help_text=_("Empty: when an organizer publishes them.")
     )
+    results_opened_at = models.DateTimeField(
+        _("results are open to teams since"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Set when the results of a closed phase are published; from then on nothing of them is hidden."),
+    )
     primary_metric = models.CharField(_("primary metric"), max_length=50, choices=Metric, default=Metric.FLAT_ERROR)
     image_sets = models.ManyToManyField(ImageSet, through=PhaseImageSet, related_name="phases")
     live_release = models.ForeignKey(

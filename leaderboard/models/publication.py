@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import PublicationState
+from ..enums import Part, PublicationState
 
 
 class Publication(models.Model):
@@ -20,6 +20,8 @@ class Publication(models.Model):
     phase_slug = models.SlugField(_("phase in addresses"), max_length=50)
     phase_title = models.CharField(_("phase"), max_length=200)
     primary_metric = models.CharField(_("primary metric"), max_length=50)
+    lower_is_better = models.BooleanField(_("lower is better"), default=True)
+    part = models.CharField(_("part of the images"), max_length=10, choices=Part, default=Part.ALL)
     max_guesses = models.PositiveSmallIntegerField(_("guesses an image"))
     image_count = models.PositiveIntegerField(_("images"))
     release_digest = models.CharField(_("Release"), max_length=64)
@@ -84,8 +86,11 @@ class Entry(models.Model):
     images = models.PositiveIntegerField(_("images"))
     primary_count = models.PositiveBigIntegerField(
         _("primary count"),
-        help_text=_("Wrong images or cost sum at the most guesses: the integer that ranks."),
+        null=True,
+        blank=True,
+        help_text=_("Wrong images or cost sum at the most guesses: the integer that ranks. Empty: the value ranks."),
     )
+    primary_value = models.FloatField(_("primary value"), null=True, blank=True)
     metrics = models.JSONField(_("metrics"))
 
     class Meta:
