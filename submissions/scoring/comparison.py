@@ -9,7 +9,7 @@ from .intervals import Interval, bootstrap_means, intervals
 from .report import Report
 
 # What must be equal for two scores to be comparable.
-COMMON = ("truth", "classes", "image_sets", "blacklist", "hierarchy")
+COMMON = ("truth", "classes", "image_sets", "blacklist", "hierarchy", "withdrawn")
 
 
 class Incomparable(ValueError):

@@ -18,7 +18,8 @@ class Known:
     """All that does not depend on the file of predictions: read once, used for every file of a phase.
 
     guessable: the classes that a guess may name, the task's own first. costs: None without a hierarchy of
-    all classes. counted: bool (n,), False for blacklisted images. digests: of all files.
+    all classes. counted: bool (n,), False for blacklisted images. everyone: bool (n,), False for withdrawn
+    images: what a report over all of them is about. digests: of all files.
     """
 
     classes: ClassList
@@ -27,6 +28,7 @@ class Known:
     truth: Truth
     costs: ClassCosts | None
     counted: NDArray[np.bool_]
+    everyone: NDArray[np.bool_]
     digests: dict[str, Any]
 
     @cached_property
@@ -40,12 +42,7 @@ class Known:
         return bool((self.true_labels == 1).all())
 
     @cached_property
-    def everyone(self) -> NDArray[np.bool_]:
-        """Return bool (n,), all True: which images a report over all of them is about."""
-        return np.ones(len(self.images), np.bool_)
-
-    @cached_property
     def without_box(self) -> int:
         """Return how many images that count have no true box."""
         boxes = self.truth.box_starts[self.truth.starts]
-        return int(((np.diff(boxes) == 0) & self.counted).sum())
+        return int(((np.diff(boxes) == 0) & self.counted & self.everyone).sum())

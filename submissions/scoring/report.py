@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .inputs import Inputs
+from .inputs import Inputs, Withdrawn
 from .version import SCORER_VERSION
 
 
@@ -29,10 +29,11 @@ class Checked:
 class Report:
     """A scored file.
 
-    metrics: name -> its integers and rates. image_sets, slices: name -> `{"images", "metrics"}`.
-    intervals: metric -> level -> (low, high). digests: SHA-256 of every file that the score depends on.
-    outcomes: metric -> uint8 (n_images, max_guesses), by list order. per_class: name -> array over
-    classes. The last two are as secret as the labels, so they are not part of the JSON.
+    images: how many count. metrics: name -> its integers and rates. image_sets, slices, parts (`live` and
+    `holdout`): name -> `{"images", "metrics"}`, for guesses `intervals` too. intervals: metric -> level ->
+    (low, high). digests: SHA-256 of every file that the score depends on. outcomes: metric -> uint8
+    (images, max_guesses), by list order. per_class: name -> array over classes. The last two are as secret as the
+    labels, so they are not part of the JSON.
     """
 
     task: str
@@ -40,6 +41,7 @@ class Report:
     metrics: dict[str, Any]
     image_sets: dict[str, dict[str, Any]] = field(default_factory=dict)
     slices: dict[str, dict[str, Any]] = field(default_factory=dict)
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
     intervals: dict[str, Any] = field(default_factory=dict)
     warnings: list[dict[str, Any]] = field(default_factory=list)
     digests: dict[str, Any] = field(default_factory=dict)
@@ -53,8 +55,8 @@ class Report:
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> "Report":
-        """Return the report that `as_json` described."""
-        return cls(**{name: content[name] for name in PUBLIC})
+        """Return the report that `as_json` described; earlier versions said less."""
+        return cls(**{name: content[name] for name in PUBLIC if name in content})
 
     def save(self, path: Path) -> None:
         """Write everything to one compressed `.npz` file, for a private store."""
@@ -87,6 +89,14 @@ def digest(path: Path | None) -> str | None:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _digest_names(withdrawn: Withdrawn) -> str | None:
+    """Return the SHA-256 of what is withdrawn, in whatever order; None for nothing."""
+    if not any(withdrawn):
+        return None
+    names = json.dumps([sorted(names) for names in withdrawn])
+    return hashlib.sha256(names.encode()).hexdigest()
+
+
 def digest_inputs(inputs: Inputs) -> dict[str, Any]:
     """Return the digests of every organizers' file that a score depends on."""
     return {
@@ -94,5 +104,7 @@ def digest_inputs(inputs: Inputs) -> dict[str, Any]:
         "classes": digest(inputs.classes),
         "hierarchy": digest(inputs.hierarchy),
         "blacklist": digest(inputs.blacklist),
+        "split": digest(inputs.split),
+        "withdrawn": _digest_names(inputs.withdrawn),
         "image_sets": {name: digest(path) for name, path in inputs.image_sets.items()},
     }

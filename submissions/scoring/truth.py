@@ -132,7 +132,7 @@ def join_truth(table: TruthTable, images: ImageList, *, empty: bool = False) -> 
     seen = np.bincount(where[where >= 0], minlength=len(images))
     if not ((seen if empty else counts) > 0).all():
         raise InputsInvalid(f"the truth lacks {int((counts == 0).sum()):,} of the {len(images):,} images")
-    box_starts, boxes = _pick_boxes(table, order)
+    box_starts, boxes = pick_boxes(table, order)
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     return Truth(starts, table.classes[order], box_starts, boxes)
 
@@ -145,7 +145,8 @@ def _places(table: TruthTable, images: ImageList) -> Indices:
     return images.file_order
 
 
-def _pick_boxes(table: TruthTable, order: Indices) -> tuple[Indices, NDArray[np.float64]]:
+def pick_boxes(table: TruthTable | Truth, order: Indices) -> tuple[Indices, NDArray[np.float64]]:
+    """Return the boxes of some pairs, and where those of each begin (and the last end)."""
     counts = np.diff(table.box_starts)[order]
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     shift = np.repeat(table.box_starts[:-1][order] - starts[:-1], counts)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ...scoring.inputs import Inputs
+from ...scoring.inputs import NOTHING, Inputs, InputsInvalid, Withdrawn
 from ...scoring.tasks.registry import KINDS
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -37,9 +37,30 @@ def make_inputs(
     baseline: Path | None,
     max_guesses: int,
     slices: Path | None = None,
+    withdrawn: Path | None = None,
     **others: Any,
 ) -> Inputs:
     """Put the options together."""
     image_sets = {"images": images} if images else {}
-    options = {"baseline": baseline, "slices": slices}
-    return Inputs(truth, classes, image_sets=image_sets, max_guesses=max_guesses, options=options, **others)
+    return Inputs(
+        truth,
+        classes,
+        image_sets=image_sets,
+        max_guesses=max_guesses,
+        options={"baseline": baseline, "slices": slices},
+        withdrawn=_withdrawn(withdrawn) if withdrawn else NOTHING,
+        **others,
+    )
+
+
+def _withdrawn(path: Path) -> Withdrawn:
+    """Read a CSV of `kind,name`, as the page of withdrawn images and classes offers it. Raises InputsInvalid."""
+    # Only this option needs pyarrow before a file is scored.
+    from ...scoring.tables import read_table
+
+    table = read_table(path, ["kind", "name"])
+    if "name" not in table:
+        raise InputsInvalid(f"{path.name} has no column 'name' in its header")
+    rows = list(zip(table["kind"].to_pylist(), table["name"].to_pylist(), strict=True))
+    images, classes = (tuple(name for kind, name in rows if kind == wanted) for wanted in ("image", "class"))
+    return Withdrawn(images, classes)

@@ -18,6 +18,8 @@ from .options import EXISTING, make_inputs, shared_options
 @click.option("--hierarchy", type=EXISTING, default=NOUNS, help="Compiled nouns [default: WordNet 3.0].")
 @click.option("--blacklist", type=EXISTING, help="Images that do not count: one a line, name or number.")
 @click.option("--slices", type=EXISTING, help="CSV: image, then attributes; scores by each value too.")
+@click.option("--split", type=EXISTING, help="CSV: image,part; scores of the live part and the holdout too.")
+@click.option("--withdrawn", type=EXISTING, help="CSV: kind,name of the images and classes that count for nobody.")
 def score(file: Path, task: str, *, as_json: bool, **options: Any) -> None:
     """Score FILE. Exit status: 0 scored, 1 file refused, 2 wrong usage."""
     try:

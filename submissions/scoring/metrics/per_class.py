@@ -34,8 +34,13 @@ def count_by_class(
 
 
 def summarize(wrong: NDArray[np.int64], images: NDArray[np.int64]) -> dict[str, Any]:
-    """Return the mean over classes of their flat error at 1..k guesses; empty classes are left out."""
+    """Return the mean over classes of their flat error at 1..k guesses; empty classes are left out.
+
+    Without any class the error is None.
+    """
     present = images > 0
+    if not present.any():
+        return {"classes": 0, "error": [None] * wrong.shape[1]}
     rates = wrong[present] / images[present, None]
     return {"classes": int(present.sum()), "error": [float(rate) for rate in rates.mean(axis=0)]}
 

@@ -19,8 +19,9 @@ from ..metrics.detection import Detections
 from ..metrics.matching import Objects
 from ..objects import join_objects
 from ..report import Checked, Report, digest, digest_inputs
+from ..withdrawn import present
 from . import detections
-from .detections import pick, pick_objects
+from .detections import pick, pick_objects, those_that_count
 from .sets import Parts
 
 # Our names for hotcoco's: small, medium and large objects, and recall with 1, 10 and 100 detections an image.
@@ -52,7 +53,8 @@ def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | 
     images = detections.list_images(inputs, table)
     rows = detections.read_found(task, predictions, images, classes, progress)
     found = Detections(rows.images, rows.classes, rows.numbers[:, 0], rows.numbers[:, 1:])
-    truth = join_objects(table, images)
+    counting = present(inputs.withdrawn, images, classes)
+    found, truth = those_that_count(found, join_objects(table, images), counting)
 
     def summarize(members: NDArray[np.int64]) -> dict[str, Any]:
         inside = np.isin(np.arange(len(images)), members)
@@ -60,13 +62,14 @@ def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | 
             pick(found, inside[found.images]), pick_objects(truth, inside[truth.images]), images, classes
         )
 
-    parts = Parts(images, inputs, lambda members: {"metrics": summarize(members)})
+    parts = Parts(images, inputs, lambda members: {"metrics": summarize(members)}, counting.images)
     return Report(
         task,
-        len(images),
+        counting.image_count,
         coco_metrics(found, truth, images, classes),
         image_sets=parts.sets(),
         slices=parts.slices(),
+        parts=parts.of_split(),
         warnings=detections.warnings_of(rows, images),
         digests={"predictions": digest(predictions)} | digest_inputs(inputs),
     )

@@ -18,6 +18,7 @@ from ..reading.boxes import Found
 from ..reading.detections import read_detections
 from ..reading.lines import Batch
 from ..report import Checked, Report, digest, digest_inputs
+from ..withdrawn import Present, present
 from .sets import Parts
 
 VOC = DetectionRule(only_free=False, threshold=0.5)
@@ -39,16 +40,18 @@ def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | 
     images = list_images(inputs, table)
     found = read_found(task, predictions, images, classes, progress)
     excluded = read_excluded_pairs(inputs.blacklist, images, classes)
-    scorer = Scorer(task, images, classes, found, join_objects(table, images), excluded)
+    counting = present(inputs.withdrawn, images, classes)
+    scorer = Scorer(task, images, classes, found, join_objects(table, images), excluded, counting)
     metrics = scorer.summarize(None)
-    parts = Parts(images, inputs, lambda members: {"metrics": scorer.summarize(members)})
+    parts = Parts(images, inputs, lambda members: {"metrics": scorer.summarize(members)}, counting.images)
     return Report(
         task,
-        len(images),
+        counting.image_count,
         metrics,
         image_sets=parts.sets(),
         slices=parts.slices(),
-        warnings=[*warnings_of(found, images), *_left_out(metrics)],
+        parts=parts.of_split(),
+        warnings=[*warnings_of(found, images), *_left_out(metrics, counting)],
         digests={"predictions": digest(predictions)} | digest_inputs(inputs),
     )
 
@@ -89,14 +92,15 @@ def warnings_of(found: Found, images: ImageList) -> list[dict[str, Any]]:
     return [*inverted, *about_boxes(odd)]
 
 
-def _left_out(metrics: dict[str, Any]) -> list[dict[str, Any]]:
-    count = sum(ap is None for ap in metrics["per_class_ap"].values())
+def _left_out(metrics: dict[str, Any], counting: Present) -> list[dict[str, Any]]:
+    precisions = zip(metrics["per_class_ap"].values(), counting.classes.tolist(), strict=True)
+    count = sum(counts and ap is None for ap, counts in precisions)
     message = f"{count:,} classes have no true box here and are left out of the mean."
     return [{"kind": "no_positives", "count": count, "message": message}] if count else []
 
 
 class Scorer:
-    """Detections and true boxes, without the pairs that do not count."""
+    """Detections and true boxes, without the images, classes and pairs that do not count."""
 
     def __init__(
         self,
@@ -106,13 +110,14 @@ class Scorer:
         found: Found,
         truth: Objects,
         excluded: NDArray[np.int64],
+        counting: Present,
     ) -> None:
         self.task, self.classes = task, classes
         self.rank = np.empty(len(images), np.int64)
         self.rank[images.file_order] = np.arange(len(images))
         boxes = np.ascontiguousarray(found.numbers[:, 1:])
         self.found = Detections(found.images, found.classes, found.numbers[:, 0], boxes)
-        self.truth = truth
+        self.found, self.truth = those_that_count(self.found, truth, counting)
         if len(excluded):
             self.found, self.truth = self._without(excluded)
 
@@ -139,6 +144,14 @@ class Scorer:
     def _summarize(self, found: Detections, truth: Objects, rule: DetectionRule) -> dict[str, Any]:
         precisions = class_precisions(found, truth, len(self.classes), self.rank, rule)
         return summarize(precisions, self.classes.ids)
+
+
+def those_that_count(found: Detections, truth: Objects, counting: Present) -> tuple[Detections, Objects]:
+    """Return the detections and true boxes of images and classes that are not withdrawn."""
+    if counting.complete:
+        return found, truth
+    kept = pick(found, counting.rows(found.images, found.classes))
+    return kept, pick_objects(truth, counting.rows(truth.images, truth.classes))
 
 
 def pick(found: Detections, rows: NDArray[np.bool_]) -> Detections:

@@ -15,6 +15,7 @@ from ..plausibility import Plausibility
 from ..reading.guesses import GuessReader
 from ..report import Checked, Report, digest, digest_inputs
 from ..truth import TruthTable, images_of, join_truth, read_truth_table
+from ..withdrawn import present, without_classes
 from .memory import keep_last
 from .registry import KINDS
 from .scorer import Scorer
@@ -41,17 +42,18 @@ def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | 
     for batch in reader:
         scorer.add(batch)
         advice.add(batch)
-    parts = Parts(known.images, inputs, scorer.describe)
+    parts = Parts(known.images, inputs, scorer.describe, known.everyone)
     return Report(
         task,
-        len(known.images),
+        int(known.everyone.sum()),
         scorer.summarize(),
         image_sets=parts.sets(),
         slices=parts.slices(),
+        parts=parts.of_split(),
         intervals=scorer.intervals(),
         warnings=[*reader.warnings, *advice.warnings()],
         digests={"predictions": digest(predictions)} | known.digests,
-        outcomes=scorer.outcomes,
+        outcomes=scorer.counted_outcomes(),
         per_class=scorer.per_class(),
     )
 
@@ -62,10 +64,12 @@ def prepare(task: str, inputs: Inputs) -> Known:
     classes, guessable = read_vocabulary(inputs)
     table = read_labels(inputs, classes)
     images = list_images(inputs, table)
-    truth = join_truth(table, images, empty=task == "multi_label")
+    counting = present(inputs.withdrawn, images, classes)
+    truth, labelled = without_classes(join_truth(table, images, empty=task == "multi_label"), counting.classes)
     costs = None if task == "multi_label" else _costs(inputs, guessable, len(classes))
     counted = read_counted(inputs.blacklist if task == "localization" else None, images)
-    return Known(classes, guessable, images, truth, costs, counted, digest_inputs(inputs))
+    everyone = counting.images & labelled
+    return Known(classes, guessable, images, truth, costs, counted, everyone, digest_inputs(inputs))
 
 
 def read_vocabulary(inputs: Inputs) -> tuple[ClassList, ClassList]:

@@ -42,7 +42,7 @@ def _state(inputs: Inputs) -> Hashable:
     files = (inputs.truth, inputs.classes, inputs.hierarchy, inputs.blacklist)
     sets = tuple((name, _stamp(path)) for name, path in inputs.image_sets.items())
     opened = bool(inputs.options.get("open_vocabulary"))
-    return (*map(_stamp, files), sets, inputs.max_guesses, opened)
+    return (*map(_stamp, files), sets, inputs.max_guesses, opened, inputs.withdrawn)
 
 
 def _stamp(path: Path | None) -> Hashable:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ..intervals import mean_intervals
 from ..known import Known
-from ..metrics.contract import GuessMetric, Mask
+from ..metrics.contract import GuessMetric, Mask, Outcomes
 from ..metrics.histogram import histogram
 from ..metrics.per_class import by_class
 from ..reading.lines import Batch
@@ -38,6 +38,13 @@ class Scorer:
         for metric in self.sources:
             if metric.add is not None:
                 metric.add(batch, self.known, self.outcomes[metric.name])
+
+    def counted_outcomes(self) -> dict[str, Outcomes]:
+        """Return the outcomes of all images but those withdrawn."""
+        everyone = self.known.everyone
+        if everyone.all():
+            return self.outcomes
+        return {name: outcomes[everyone] for name, outcomes in self.outcomes.items()}
 
     def summarize(self, members: Members | None = None) -> dict[str, dict[str, Any]]:
         """Return the metrics over some images, or over all."""

@@ -1,7 +1,8 @@
-"""The same report over parts of the images: image sets, and slices by an attribute of the images."""
+"""The same report over parts of the images: image sets, slices by an attribute of the images, live part and holdout."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,15 +16,20 @@ from ..names import positions
 from ..tables import first_line, read_table
 
 Members = NDArray[np.int64]
+SPLIT = ("holdout", "live")
 
 
 @dataclass(frozen=True)
 class Parts:
-    """Reports over parts; `describe` gives the metrics (and intervals) of some images."""
+    """Reports over parts of the images that count (`everyone`, bool (n,)).
+
+    `describe` gives the metrics (and intervals) of some images.
+    """
 
     images: ImageList
     inputs: Inputs
     describe: Callable[[Members], dict[str, Any]]
+    everyone: NDArray[np.bool_]
 
     def sets(self) -> dict[str, dict[str, Any]]:
         """Return a report by set; nothing for a single set, whose report is the whole."""
@@ -42,15 +48,36 @@ class Parts:
         columns = first_line(path).split(",")
         if columns[0] != "image" or len(columns) == 1:
             raise InputsInvalid(f"{path.name} needs a column 'image', then attributes")
-        table = read_table(path, columns)
-        where = positions(self.images.names, table["image"], stems=True)
+        table, where = self._read(path, columns)
         return {
             f"{column}={value}": self._part(members)
             for column in columns[1:]
             for value, members in _groups(table[column], where)
         }
 
+    def of_split(self) -> dict[str, dict[str, Any]]:
+        """Return a report on the live part and one on the holdout; nothing without a split.
+
+        Raises InputsInvalid unless each image is in one of the two.
+        """
+        path = self.inputs.split
+        if path is None:
+            return {}
+        table, where = self._read(path, ["image", "part"])
+        parts = dict(_groups(table["part"], where)) if "part" in table else {}
+        if tuple(sorted(parts)) != SPLIT or sum(map(len, parts.values())) != len(self.images):
+            raise InputsInvalid(
+                f"{path.name} must put each image into the part 'live' or 'holdout', and both are needed"
+            )
+        return {name: self._part(members) for name, members in parts.items()}
+
+    def _read(self, path: Path, columns: Sequence[str]) -> tuple[dict[str, pa.Array], Members]:
+        """Return the columns and, for each row, its image."""
+        table = read_table(path, columns)
+        return table, positions(self.images.names, table["image"], stems=True)
+
     def _part(self, members: Members) -> dict[str, Any]:
+        members = members[self.everyone[members]]
         return {"images": len(members)} | self.describe(members)
 
 

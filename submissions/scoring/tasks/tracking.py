@@ -18,6 +18,7 @@ from ..problems import Problem, ProblemLog, problem
 from ..reading.boxes import Found
 from ..reading.detections import read_detections
 from ..report import Checked, Report, digest, digest_inputs
+from ..withdrawn import Present, present
 from .detections import list_images, read_truth, warnings_of
 from .sets import Parts
 
@@ -35,22 +36,24 @@ def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | 
     table = read_truth(task, inputs, classes)
     images = list_images(inputs, table)
     rows = read_tubes(predictions, images, classes, progress)
+    counting = present(inputs.withdrawn, images, classes)
 
     def score(members: NDArray[np.int64]) -> dict[str, Any]:
-        inside = np.isin(np.arange(len(images)), members)
+        inside = counting._replace(images=np.isin(np.arange(len(images)), members))
         found, truth = found_tubes(rows, images, inside), true_tubes(table, images, inside)
         precisions = tube_precisions(found, truth, len(classes))
         at = {str(t): summarize(row, classes.ids) for t, row in zip(THRESHOLDS, precisions, strict=True)}
         # All thresholds know the same classes, so that the mean over both is the mean of means.
         return summarize(precisions.mean(axis=0), classes.ids) | {"at_overlap": at}
 
-    parts = Parts(images, inputs, lambda members: {"metrics": score(members)})
+    parts = Parts(images, inputs, lambda members: {"metrics": score(members)}, counting.images)
     return Report(
         task,
-        len(images),
-        score(np.arange(len(images))),
+        counting.image_count,
+        score(np.flatnonzero(counting.images)),
         image_sets=parts.sets(),
         slices=parts.slices(),
+        parts=parts.of_split(),
         warnings=warnings_of(rows, images),
         digests={"predictions": digest(predictions)} | digest_inputs(inputs),
     )
@@ -62,19 +65,19 @@ def videos_of(images: ImageList) -> NDArray[np.int64]:
     return np.unique(folders, return_inverse=True)[1].astype(np.int64)
 
 
-def found_tubes(rows: Found, images: ImageList, inside: NDArray[np.bool_]) -> Tubes:
-    """Return the tubes of a file, as far as they lie in some images."""
-    keep = inside[rows.images]
+def found_tubes(rows: Found, images: ImageList, inside: Present) -> Tubes:
+    """Return the tubes of a file, as far as they lie in some images and classes."""
+    keep = inside.rows(rows.images, rows.classes)
     objects = Objects(rows.images[keep], rows.classes[keep], np.ascontiguousarray(rows.numbers[keep, 1:]))
     return join_tubes(objects, videos_of(images), rows.tracks[keep].astype(np.int64), rows.numbers[keep, 0])
 
 
-def true_tubes(table: ObjectTable, images: ImageList, inside: NDArray[np.bool_]) -> Tubes:
-    """Return the true tubes, as far as they lie in some images. Raises InputsInvalid without tracks."""
+def true_tubes(table: ObjectTable, images: ImageList, inside: Present) -> Tubes:
+    """Return the true tubes, as far as they lie in some images and classes. Raises InputsInvalid without tracks."""
     if table.tracks is None:
         raise InputsInvalid("the truth has no column 'track'")
     rows, where = rows_of_images(table, images)
-    keep = inside[where]
+    keep = inside.rows(where.astype(np.int32), table.classes[rows])
     rows, where = rows[keep], where[keep]
     objects = Objects(where.astype(np.int32), table.classes[rows], np.ascontiguousarray(table.boxes[rows]))
     return join_tubes(objects, videos_of(images), table.tracks[rows], np.zeros(len(rows)))

@@ -53,6 +53,21 @@ def test_score_prints_a_table(run):
     assert "0.50000" in result.stdout
 
 
+def test_score_leaves_out_what_is_withdrawn_and_tells_the_parts_of_a_split(run, folder):
+    (folder / "withdrawn.csv").write_text("kind,name,reason\nimage,a,blurred\nclass,n02084071,too wide\n")
+    (folder / "split.csv").write_text("image,part\na,live\nb,holdout\n")
+    options = ["--withdrawn", str(folder / "withdrawn.csv"), "--split", str(folder / "split.csv")]
+    answer = json.loads(run("score", "good.csv", "--json", *options).stdout)
+    assert (answer["images"], answer["metrics"]["flat_error"]["wrong"][:2]) == (1, [1, 0])
+    assert {name: part["images"] for name, part in answer["parts"].items()} == {"live": 0, "holdout": 1}
+
+
+def test_a_list_of_the_withdrawn_without_names_is_wrong_usage(run, folder):
+    (folder / "withdrawn.csv").write_text("kind,image\nimage,a\n")
+    result = run("score", "good.csv", "--withdrawn", str(folder / "withdrawn.csv"))
+    assert (result.exit_code, "no column 'name'" in result.stderr) == (2, True)
+
+
 def test_refused_file_has_status_1_and_errors(run):
     result = run("score", "bad.csv", "--json")
     assert result.exit_code == 1
