@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 STATUS_OF_REFUSAL = {
     "not_in_team": 403,
     "state_changed": 409,
+    "rescoring_refused": 409,
+    "dry_run_refused": 409,
     "not_captain": 403,
     "captain_needed": 409,
     "already_in_team": 409,

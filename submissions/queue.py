@@ -13,6 +13,7 @@ from .enums import Queue
 log = logging.getLogger(__name__)
 
 EVALUATE = "submissions.evaluate"
+DRY_RUN = "submissions.dry_run"
 REFRESH_LEADERBOARD = "leaderboard.refresh"
 UNREACHABLE = (KombuError, RedisError, OSError)
 
@@ -22,9 +23,14 @@ def queue_for(file_size: int) -> Queue:
     return Queue.LARGE if file_size > settings.LARGE_FILE_BYTES else Queue.SMALL
 
 
-def ring_for_evaluation(evaluation_id: int, queue: str = Queue.SMALL) -> None:
-    """Tells a scoring worker of that queue to look at an evaluation."""
-    _ring(EVALUATE, str(queue), evaluation_id=evaluation_id)
+def ring_for_evaluation(evaluation_id: int, queue: str = Queue.SMALL) -> bool:
+    """Tells a scoring worker of that queue to look at an evaluation; False if the broker cannot be reached."""
+    return _ring(EVALUATE, str(queue), evaluation_id=evaluation_id)
+
+
+def ring_for_dry_run(dry_run_id: int) -> None:
+    """Tells a worker that may read labels to make the files of a dry run."""
+    _ring(DRY_RUN, str(Queue.RESCORE), dry_run_id=dry_run_id)
 
 
 def ring_for_leaderboard(phase_id: int) -> None:
@@ -42,8 +48,10 @@ def rings_unheard(queue: str) -> int:
         return 0
 
 
-def _ring(task: str, queue: str | None, **ids: int) -> None:
+def _ring(task: str, queue: str | None, **ids: int) -> bool:
     try:
         app.send_task(task, kwargs=ids, retry=False, queue=queue)
     except UNREACHABLE as error:
         log.error("could not ring for %s %s, the sweeper will: %s", task, ids, error)
+        return False
+    return True

@@ -63,4 +63,5 @@ def make_release(truth: GroundTruth, *, now: datetime) -> Release:
 def make_live(release: Release, *, now: datetime, actor: User | None = None) -> None:
     """From now on, submissions of the phase are scored against this Release."""
     Phase.objects.filter(pk=release.phase_id).update(live_release=release)
+    Release.objects.filter(pk=release.pk).update(live_since=now, candidate_since=None)
     record(verb="release.live", subject=str(release), now=now, actor=actor, digest=release.digest)

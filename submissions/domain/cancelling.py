@@ -29,7 +29,8 @@ class CancelOffer:
 
 def cancel_offer(user: User, submission: Submission, now: datetime) -> CancelOffer | None:
     """What cancelling would mean for this person now; None where it is over, or not theirs to cancel."""
-    if current_evaluation(submission).status not in UNFINISHED or not _may_cancel(user, submission):
+    evaluation = current_evaluation(submission)
+    if evaluation.is_rescore or evaluation.status not in UNFINISHED or not _may_cancel(user, submission):
         return None
     last = _last_returned(submission.team, now)
     return CancelOffer(last is None, last and last + SLOT_COMES_BACK_EVERY)
@@ -46,6 +47,8 @@ def cancel_submission(user: User, submission: Submission, now: datetime) -> Eval
     # The team's row is the lock: of two cancels at once, one gets the slot of the hour back.
     Team.objects.select_for_update().get(pk=submission.team_id)
     evaluation = current_evaluation(submission)
+    if evaluation.is_rescore:
+        raise StateChanged(_("It has been scored, and the organizers have it scored anew."))
     keeps_slot = _last_returned(submission.team, now) is not None
     if not end_unfinished(evaluation.pk, Status.CANCELLED, finished_at=now):
         evaluation.refresh_from_db()

@@ -28,6 +28,8 @@ Refusal
 ├── ServerBusy         all places for such work are taken for a moment
 ├── FileTooLarge       the file is over the server's limit
 ├── StateChanged       the evaluation is no longer where this could be done
+├── RescoringRefused   organizers: nothing can be scored anew, or made live, at this moment
+├── DryRunRefused      organizers: the phase cannot be rehearsed at this moment
 └── NoSpaceLeft        the server has no room for the file
 """
 
@@ -135,6 +137,14 @@ class FileTooLarge(Refusal):
 
 class StateChanged(Refusal):
     code = "state_changed"
+
+
+class RescoringRefused(Refusal):
+    code = "rescoring_refused"
+
+
+class DryRunRefused(Refusal):
+    code = "dry_run_refused"
 
 
 class NoSpaceLeft(Refusal):

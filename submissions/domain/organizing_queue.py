@@ -6,19 +6,20 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from challenge.models import User
+from challenge.models import Release, User
 
 from ..enums import Failure, Status
 from ..models import Evaluation, Team
 from ..queue import ring_for_evaluation
 from .errors import Refusal, StateChanged
 from .quota import reserve_slots
+from .rescoring import rescores
 from .settling import settle, write_down
 from .transitions import NOBODYS, change, end_unfinished
 
 
 @transaction.atomic
-def requeue(evaluation: Evaluation, *, actor: User, now: datetime) -> None:
+def requeue(evaluation: Evaluation, *, actor: User | None, now: datetime) -> None:
     """Queues a failed evaluation with all its attempts anew. Raises StateChanged if it did not fail.
 
     The slot of the day that it was submitted on is taken again if it is still free; if the team used it
@@ -46,6 +47,15 @@ def requeue(evaluation: Evaluation, *, actor: User, now: datetime) -> None:
         raise StateChanged(_("Only what has failed can be queued again."))
     write_down("requeued", evaluation, now=now, actor=actor, has_slot=has_slot)
     transaction.on_commit(partial(ring_for_evaluation, evaluation.pk, evaluation.queue))
+
+
+def requeue_failed(release: Release, *, actor: User | None, now: datetime) -> int:
+    """Queues again what failed by our fault while it was scored anew; returns how many."""
+    failed = rescores(release).filter(status=Status.FAILED).exclude(failure=Failure.BY_ORGANIZER)
+    evaluations = list(failed.select_related("submission"))
+    for evaluation in evaluations:
+        requeue(evaluation, actor=actor, now=now)
+    return len(evaluations)
 
 
 @transaction.atomic

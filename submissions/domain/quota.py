@@ -159,7 +159,8 @@ def _refused_or_unfinished(team: Team, phase: Phase, midnight: datetime) -> int:
 
 
 def _evaluations(team: Team, phase: Phase) -> QuerySet[Evaluation]:
-    return Evaluation.objects.filter(submission__team=team, submission__phase=phase)
+    # What organizers have scored anew is no act of the team.
+    return Evaluation.objects.filter(submission__team=team, submission__phase=phase, is_rescore=False)
 
 
 def _refused_since(midnight: datetime) -> Q:

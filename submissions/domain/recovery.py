@@ -11,6 +11,8 @@ from django.db.models import Q
 from ..enums import Failure, Queue, Status
 from ..models import Evaluation
 from ..queue import ring_for_evaluation, rings_unheard
+from .dry_run_outcome import tend_dry_runs
+from .rescoring import queue_all_missing
 from .settling import settle, write_down
 from .transitions import NOBODYS, change
 from .workers import forget_long_gone
@@ -30,6 +32,8 @@ class Swept:
 def sweep(now: datetime) -> Swept:
     """Requeues expired leases, fails what has used its attempts, and rings for what has waited without a ring."""
     requeued, given_up = _take_back(now)
+    queue_all_missing(now)
+    tend_dry_runs(now)
     forget_long_gone(now)
     return Swept(requeued, given_up, sum(_ring_again(queue, now) for queue in Queue))
 

@@ -12,8 +12,10 @@ from challenge.models import User
 from ..enums import Failure, Status
 from ..models import Evaluation
 from ..queue import ring_for_leaderboard
+from .dry_run_outcome import conclude_dry_run
 from .failure_mail import tell_organizers
 from .quota import release_slots
+from .rescoring import queue_everywhere
 from .transitions import RETURNS_SLOT
 
 AUDITED = frozenset({Status.FAILED, Status.CANCELLED})
@@ -26,17 +28,26 @@ def settle(
 
     `keeps_slot`: this end costs the team its slot after all.
     """
-    evaluation = Evaluation.objects.select_related("submission").get(pk=evaluation_id)
+    evaluation = Evaluation.objects.select_related("submission__phase", "submission__team").get(pk=evaluation_id)
     if status in RETURNS_SLOT and not keeps_slot and not _counts_elsewhere(evaluation):
         release_slots(evaluation.submission, reason=evaluation.failure or status, now=now)
         Evaluation.objects.filter(pk=evaluation_id).update(returned_slot=True)
         evaluation.returned_slot = True
-    if status == Status.SCORED:
-        transaction.on_commit(partial(ring_for_leaderboard, evaluation.submission.phase_id))
-    if status == Status.FAILED and evaluation.failure != Failure.BY_ORGANIZER:
-        tell_organizers(evaluation)
+    if evaluation.submission.team.is_internal:
+        conclude_dry_run(evaluation.submission, now)
+    else:
+        _tell_who_waits(evaluation, status, now)
     if status in AUDITED:
         write_down(status, evaluation, now=now, actor=actor)
+
+
+def _tell_who_waits(evaluation: Evaluation, status: Status, now: datetime) -> None:
+    if status == Status.SCORED:
+        queue_everywhere(evaluation.submission, now)
+    if status == Status.SCORED and _is_shown(evaluation):
+        transaction.on_commit(partial(ring_for_leaderboard, evaluation.submission.phase_id))
+    if status == Status.FAILED and evaluation.failure != Failure.BY_ORGANIZER and _is_shown(evaluation):
+        tell_organizers(evaluation)
 
 
 def write_down(verb: str, evaluation: Evaluation, *, now: datetime, actor: User | None = None, **more: Any) -> None:
@@ -53,6 +64,11 @@ def write_down(verb: str, evaluation: Evaluation, *, now: datetime, actor: User 
         returned_slot=evaluation.returned_slot,
         **more,
     )
+
+
+def _is_shown(evaluation: Evaluation) -> bool:
+    """Whether its team waits for it; a candidate's failures stand on the page of the rescoring."""
+    return not evaluation.is_rescore or evaluation.release_id == evaluation.submission.phase.live_release_id
 
 
 def _counts_elsewhere(evaluation: Evaluation) -> bool:
