@@ -67,7 +67,12 @@ class CuttingProxy:
         with contextlib.suppress(OSError):
             while True:
                 client, _address = self.server.accept()
-                server = socket.create_connection(self.target)
+                try:
+                    server = socket.create_connection(self.target)
+                except ConnectionRefusedError:
+                    # The server is away for a while.
+                    client.close()
+                    continue
                 threading.Thread(target=self._pass_on, args=(client, server), daemon=True).start()
                 threading.Thread(target=_copy, args=(server, client), daemon=True).start()
 

@@ -17,6 +17,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import connection
 from django.db.models import Max
+from django.test import Client
 from django.utils import timezone
 
 from challenge.domain.digests import digest_of_chunks
@@ -113,6 +114,13 @@ def _token(edition: Edition) -> str:
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     create_team(user=user, edition=edition, name=name, now=timezone.now())
     return issue_token(user=user, name="faults", now=timezone.now())[1]
+
+
+def session(*, year: int) -> list[str]:
+    """The name and value of the cookie that signs the captain of the edition's first team in."""
+    client = Client()
+    client.force_login(User.objects.filter(memberships__team__edition__year=year).order_by("pk")[0])
+    return [settings.SESSION_COOKIE_NAME, client.cookies[settings.SESSION_COOKIE_NAME].value]
 
 
 def close_phase(*, year: int, seconds: float) -> str:
