@@ -41,6 +41,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "challenge.middleware.UnavailableMiddleware",
+    "submissions.middleware.FileFormMiddleware",
 ]
 
 ROOT_URLCONF = "challenge.urls"

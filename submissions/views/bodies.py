@@ -2,9 +2,10 @@
 
 import contextlib
 import socket
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from django.conf import settings
@@ -13,10 +14,14 @@ from django.utils.translation import gettext as _
 
 from ..domain.errors import ServerBusy
 
+Read = Callable[[int | None], bytes]
+
 # What is left of a refused body is read away to this amount: a client that still sends would not hear the answer.
 DRAIN_BYTES = 16 * 1024 * 1024
 DRAIN_SECONDS = 2.0
 DRAIN_CHUNK = 1 << 16
+# A line that brings fewer bytes than these in the time of a stall has stalled.
+WATCHED_BYTES = 4096
 
 _uploads = threading.BoundedSemaphore(settings.UPLOAD_REQUESTS_PER_PROCESS)
 _checks = threading.BoundedSemaphore(settings.CHECKS_PER_PROCESS)
@@ -46,36 +51,77 @@ def _place(places: threading.BoundedSemaphore, seconds: float) -> Iterator[None]
 def body_of(request: HttpRequest) -> Iterator[None]:
     """Ends the body when nothing comes for a while or its time is over, and reads away what nobody read.
 
-    gunicorn itself waits for ever. A read that times out raises OSError; a line that is shut down ends silently.
+    gunicorn itself waits for ever. A body that is ended gives out all that arrived until then, and no error.
     """
     line: socket.socket | None = request.META.get("gunicorn.socket")
     if line is None or request.headers.get("Content-Length", "0") in {"", "0"}:
         yield
         return
-    before = line.gettimeout()
-    line.settimeout(settings.UPLOAD_STALL_SECONDS)
-    watch = threading.Timer(settings.UPLOAD_REQUEST_SECONDS, _hang_up, [line])
-    watch.daemon = True
+    watch = Watch(line)
+    request.read = watch.reading(request.read)  # type: ignore[assignment, method-assign]
     watch.start()
     try:
         yield
     finally:
         _drain(request, line)
-        watch.cancel()
-        with contextlib.suppress(OSError):
-            line.settimeout(before)
+        watch.stop()
+
+
+class Watch(threading.Thread):
+    """Hangs up for reading when the reader waits too long, or the time of the whole body is over.
+
+    Not by a timeout of the socket: gunicorn drops what it has half read when a read raises.
+    """
+
+    def __init__(self, line: socket.socket) -> None:
+        super().__init__(daemon=True)
+        self.line = line
+        self.stall, self.whole = settings.UPLOAD_STALL_SECONDS, settings.UPLOAD_REQUEST_SECONDS
+        self.waits_since: float | None = None
+        self.stopped = threading.Event()
+
+    def reading(self, read: Read) -> Read:
+        """The same bytes, with the time noted that each few of them are waited for."""
+
+        def read_on(size: int | None = None) -> bytes:
+            taken, left = [], sys.maxsize if size is None or size < 0 else size
+            while left and (piece := self._wait_for(read, min(left, WATCHED_BYTES))):
+                taken.append(piece)
+                left -= len(piece)
+            return b"".join(taken)
+
+        return read_on
+
+    def _wait_for(self, read: Read, size: int) -> bytes:
+        # Time that we ourselves take between two reads is no stall of the line.
+        self.waits_since = time.monotonic()
+        try:
+            return read(size)
+        finally:
+            self.waits_since = None
+
+    def run(self) -> None:
+        end = time.monotonic() + self.whole
+        while not self.stopped.wait(min(self.stall, self.whole) / 10):
+            now, since = time.monotonic(), self.waits_since
+            if now >= end or (since is not None and now - since >= self.stall):
+                _hang_up(self.line)
+
+    def stop(self) -> None:
+        self.stopped.set()
 
 
 def _drain(request: HttpRequest, line: socket.socket) -> None:
     """Reads what is left of the body; where that would take long, hangs up, so that gunicorn does not go on reading."""
-    end, drained = time.monotonic() + DRAIN_SECONDS, 0
+    end, drained, before = time.monotonic() + DRAIN_SECONDS, 0, line.gettimeout()
     try:
         line.settimeout(DRAIN_SECONDS)
         while piece := request.read(DRAIN_CHUNK):
             drained += len(piece)
             if drained > DRAIN_BYTES or time.monotonic() > end:
                 _hang_up(line)
-                return
+                break
+        line.settimeout(before)
     except OSError:
         _hang_up(line)
 
