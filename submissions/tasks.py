@@ -11,6 +11,7 @@ from challenge.domain.pace import is_due
 
 from . import worker as _worker  # noqa: F401 - connects the signals of a worker's life
 from .domain.cleaning import clean_uploads as clean_once
+from .domain.dry_run import send_files
 from .domain.evaluation import run_evaluation
 from .domain.recovery import sweep as sweep_once
 from .failpoints import reach
@@ -23,6 +24,12 @@ def evaluate(self: Task[..., None], *, evaluation_id: int) -> None:
     worker = self.request.hostname or socket.gethostname()
     status = run_evaluation(evaluation_id, worker=worker, clock=database_now)
     log.info("evaluation %s: %s", evaluation_id, status or "not ours")
+
+
+@shared_task(name="submissions.dry_run")
+def dry_run(*, dry_run_id: int) -> None:
+    sent = send_files(dry_run_id, clock=database_now)
+    log.info("dry run %s: %s", dry_run_id, sent.state if sent else "nothing to do")
 
 
 @shared_task(name="submissions.sweep")

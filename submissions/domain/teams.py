@@ -103,6 +103,8 @@ def lock_to_submit(user: User, team: Team, task: ChallengeTask) -> Team:
     Raises NotInTeam: while a file travelled the person may have left, or the team become part of another.
     """
     locked = Team.objects.select_for_update().get(pk=team.pk)
+    if locked.is_internal:
+        return locked
     if locked.merged_into_id:
         raise NotInTeam(
             _("“%(team)s” has become part of “%(into)s”. Load the page anew, then send the file for that team.")
