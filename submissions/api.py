@@ -118,6 +118,7 @@ class SubmissionOut(Schema):
     started_at: datetime | None
     finished_at: datetime | None
     result: dict[str, Any] | None
+    result_note: str
     errors: list[ProblemOut]
     error_totals: dict[str, int]
     failure: str
@@ -260,6 +261,7 @@ def describe(request: SignedInRequest, submission: Submission) -> dict[str, Any]
         "started_at": evaluation.started_at,
         "finished_at": evaluation.finished_at,
         "result": view["report"],
+        "result_note": view["reveal_note"],
         "errors": evaluation.problems,
         "error_totals": evaluation.problem_totals,
         "failure": view["failure"],

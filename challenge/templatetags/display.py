@@ -99,6 +99,23 @@ def metric_name(name: str) -> str:
 
 
 @register.filter
+def figure(metrics: dict[str, object], name: str) -> float | None:
+    """The one number of a metric: of several by guesses the one at the most; None where there is none."""
+    found = metrics.get(name)
+    if isinstance(found, dict):
+        found = found.get("error", found.get("mean_ap"))
+    if isinstance(found, list):
+        found = found[-1] if found else None
+    return found if isinstance(found, int | float) else None
+
+
+@register.filter
+def single_figures(metrics: dict[str, object]) -> list[tuple[str, float]]:
+    """The metrics that are one number each, by name: an AP, but no list by guesses and no table by class."""
+    return [(name, found) for name, found in metrics.items() if isinstance(found, int | float)]
+
+
+@register.filter
 def spoken(code: str) -> str:
     """A stable code as words: `missing_image` as `missing image`."""
     return code.replace("_", " ")

@@ -1,4 +1,4 @@
-"""Ranks, from integer counts. Pure."""
+"""Ranks. Pure."""
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Candidate:
-    """What ranking needs to know of an entry. A lower `count` (wrong images, cost sum) is better."""
+    """What ranking needs to know of an entry. A lower `cost` is better: wrong images, a cost sum, a negated AP."""
 
     key: Hashable
     team: Hashable
     track: str
-    count: int
+    cost: int | float
     submitted_at: datetime
     is_competing: bool = True
 
@@ -42,11 +42,11 @@ def _ranks_of(ordered: list[Candidate]) -> dict[Hashable, int]:
     answer: dict[Hashable, int] = {}
     for position, candidate in enumerate(ordered, start=1):
         previous = ordered[position - 2] if position > 1 else None
-        tied = previous is not None and previous.count == candidate.count
+        tied = previous is not None and previous.cost == candidate.cost
         answer[candidate.key] = answer[previous.key] if tied and previous else position
     return answer
 
 
-def _order(candidate: Candidate) -> tuple[int, datetime, str]:
+def _order(candidate: Candidate) -> tuple[int | float, datetime, str]:
     # The key decides between twins, so that the answer does not depend on the order of the input.
-    return candidate.count, candidate.submitted_at, str(candidate.key)
+    return candidate.cost, candidate.submitted_at, str(candidate.key)

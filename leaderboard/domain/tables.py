@@ -1,28 +1,69 @@
 """Choosing what a public page shows. Reads this app's models alone."""
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404
 
+from ..enums import PublicationState
 from ..models import Entry, Publication
 
 
 def public_tables() -> list[Publication]:
-    """All tables for everybody: the newest phase first, published results before live standings, then by time.
+    """The tables in force for everybody: the newest phase first, published results before live standings.
 
     Not by time alone: which of two phases was scored last must not decide what a page is about.
     """
-    return list(Publication.objects.filter(is_public=True).order_by("-phase_id", "state", "-as_of", "-pk"))
+    in_force = Publication.objects.filter(is_public=True, withdrawn_at__isnull=True, replaced_by__isnull=True)
+    return list(in_force.defer("contents").order_by("-phase_id", "state", "-as_of", "-pk"))
 
 
-def choose_table(tables: list[Publication], year: int, task: str, phase: str | None) -> Publication:
-    """The first table of the task, or of the named phase. Raises Http404 where there is none."""
+def choose_table(
+    tables: list[Publication], year: int, task: str, phase: str | None, *, state: str | None = None
+) -> Publication:
+    """The first table of the task, or of the named phase, or in that state. Raises Http404 where there is none."""
     for table in tables:
-        if (table.year, table.task_slug) == (year, task) and phase in {None, table.phase_slug}:
+        is_asked_for = phase in {None, table.phase_slug} and state in {None, table.state}
+        if (table.year, table.task_slug) == (year, task) and is_asked_for:
             return table
     raise Http404
 
 
+def one_a_phase(tables: list[Publication]) -> list[Publication]:
+    """The first table of each phase."""
+    first: dict[int, Publication] = {}
+    for table in tables:
+        first.setdefault(table.phase_id, table)
+    return list(first.values())
+
+
+def in_order(table: Publication) -> QuerySet[Entry]:
+    """All entries, the best first; those without a number last."""
+    value = F("primary_value")
+    by_value = value.asc(nulls_last=True) if table.lower_is_better else value.desc(nulls_last=True)
+    return table.entries.order_by(F("primary_count").asc(nulls_last=True), by_value, "submitted_at", "pk")
+
+
 def shown_entries(table: Publication, *, shows_all: bool) -> QuerySet[Entry]:
     """All entries, or each team's best and whatever is shown without a rank."""
-    entries = table.entries.all()
-    return entries if shows_all else entries.exclude(is_competing=True, is_team_best=False)
+    entries = in_order(table)
+    return entries if shows_all else entries.exclude(is_competing=True, is_comparable=True, is_team_best=False)
+
+
+def withdrawn_table(table: Publication) -> Publication | None:
+    """The published results of the same phase that were withdrawn, and that nothing has replaced yet."""
+    withdrawn = Publication.objects.filter(phase_id=table.phase_id, is_public=True, withdrawn_at__isnull=False)
+    return withdrawn.filter(replaced_by__isnull=True).defer("contents").first()
+
+
+def published_version(year: int, task: str, phase: str, version: int) -> Publication:
+    """One version of published results, replaced or withdrawn ones too. Raises Http404."""
+    found = published_versions(year, task, phase).filter(version=version).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def published_versions(year: int, task: str, phase: str) -> QuerySet[Publication]:
+    """All versions of a phase's published results, the newest first."""
+    frozen = Publication.objects.filter(state=PublicationState.FROZEN, is_public=True)
+    named = frozen.filter(year=year, task_slug=task, phase_slug=phase)
+    return named.select_related("replaces", "replaced_by").order_by("-version")

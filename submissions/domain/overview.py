@@ -13,7 +13,7 @@ from challenge.models import User
 from ..enums import Failure, Status
 from ..models import Evaluation, Submission, Team
 from .quota import Allowance, side_allowances
-from .reveal import revealed_report
+from .reveal import Report, reveal_note, revealed_reports
 from .timeline import queue_position, silent_seconds, steps, why_waiting
 from .transitions import FINAL
 
@@ -27,7 +27,9 @@ def submissions_with_evaluations() -> QuerySet[Submission]:
 
 def team_submissions(team: Team) -> list[dict[str, Any]]:
     """The team's submissions, newest first, each with its evaluation and what of the report may be shown."""
-    return [_row(submission) for submission in submissions_with_evaluations().filter(team=team)]
+    submissions = list(submissions_with_evaluations().filter(team=team))
+    reports = revealed_reports(current_evaluation(submission) for submission in submissions)
+    return [_row(submission, reports) for submission in submissions]
 
 
 def submission_for(user: User, submission_id: UUID) -> Submission:
@@ -46,8 +48,8 @@ def current_evaluation(submission: Submission) -> Evaluation:
 
 def submission_view(submission: Submission, now: datetime) -> dict[str, Any]:
     """All that the page of a submission shows."""
-    row = _row(submission)
-    evaluation = row["evaluation"]
+    evaluation = current_evaluation(submission)
+    row = _row(submission, revealed_reports([evaluation]))
     position = queue_position(evaluation)
     return row | {
         "team": submission.team,
@@ -83,12 +85,14 @@ def oldest_queued_at() -> datetime | None:
     return queued.values_list("queued_at", flat=True).first()
 
 
-def _row(submission: Submission) -> dict[str, Any]:
+def _row(submission: Submission, reports: dict[int, Report | None]) -> dict[str, Any]:
     evaluation = current_evaluation(submission)
+    report = reports[evaluation.pk]
     return {
         "submission": submission,
         "evaluation": evaluation,
-        "report": revealed_report(evaluation.report, submission.phase),
+        "report": report,
+        "reveal_note": reveal_note(evaluation, report),
     }
 
 

@@ -1,23 +1,178 @@
-"""What of a result a team may see. The phase's `reveal` rules every way out: page, API, command line."""
+"""What of a result may be seen. These functions rule every way out: pages, API, command line, standings.
 
+A phase's `reveal` says how much is shown; where its labels have a live part and a holdout, what is shown comes from the
+live part alone, and slices, image sets and digests with numbers over other images are cut. When the results of a closed
+phase are published, nothing of them is hidden from its teams any more.
+
+On the Ladder, what is shown for a file depends on the scored files of its team that were queued before it, and is
+settled when none of those waits or runs: until then it is not shown, and afterwards it never changes, in whatever order
+files finish. A failed evaluation that an organizer queues again goes to the end of its team's line. (Two teams that
+merge have one ladder from then on: what both have seen.)
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from challenge.enums import Reveal
 from challenge.models import Phase
 
+from ..enums import Status
+from ..models import Evaluation
+from .criterion import COUNTS, VALUES, Score, score_of
+from .ladder import Rung, climb
+from .transitions import UNFINISHED
+
 Report = dict[str, Any]
+Reports = dict[int, Report | None]
+
+# A team's files on the Ladder: in which order, and against what.
+LINE = ("queued_at", "submission__submitted_at", "submission_id")
+OF_ONE_LADDER = ("submission__team_id", "release_id", "scorer_version")
 
 
-def revealed_report(report: Report | None, phase: Phase) -> Report | None:
-    """The report as the phase shows it; None where there is none or it is hidden until publication."""
+def revealed_report(evaluation: Evaluation) -> Report | None:
+    """What the team sees of one evaluation; None while there is nothing, or nothing may be seen."""
+    return revealed_reports([evaluation])[evaluation.pk]
+
+
+def revealed_reports(evaluations: Iterable[Evaluation]) -> Reports:
+    """What teams see, by the evaluation's key: live results, and after publication the final ones."""
+    evaluations = list(evaluations)
+    opened = [each for each in evaluations if _phase(each).results_opened_at is not None]
+    rest = [each for each in evaluations if _phase(each).results_opened_at is None]
+    return {each.pk: each.report and final_report(each.report) for each in opened} | live_reports(rest)
+
+
+def live_reports(evaluations: Iterable[Evaluation]) -> Reports:
+    """What the phase's `reveal` lets everybody see while results are not published, by the evaluation's key."""
+    evaluations = list(evaluations)
+    rungs = _rungs([each for each in evaluations if _phase(each).reveal == Reveal.LADDER and each.report])
+    return {each.pk: _live_report(each, rungs) for each in evaluations}
+
+
+def reveal_note(evaluation: Evaluation, report: Report | None) -> str:
+    """Why a scored file shows no result, or the result that it shows; empty where nothing needs a word."""
+    if evaluation.status != Status.SCORED:
+        return ""
+    if report is None and _phase(evaluation).reveal == Reveal.LADDER:
+        return _("Its result is shown as soon as the files that your team sent before it are done.")
+    if report is None:
+        return _("The results of this phase stay hidden until they are published.")
+    if "ladder" not in report:
+        return ""
+    step = {"step": f"{report['ladder']['step']:g}"}
+    if report["ladder"]["is_better"]:
+        return _("Better by a step: this is your team's value now, rounded to steps of %(step)s.") % step
+    return _("Not better by a step of %(step)s: the value shown for your team stays what it was.") % step
+
+
+def showable(evaluations: QuerySet[Evaluation], phase: Phase) -> QuerySet[Evaluation]:
+    """Those of the phase's scored evaluations of which `live_reports` shows something."""
+    if phase.reveal == Reveal.HIDDEN:
+        return evaluations.none()
+    return evaluations.exclude(_waits_for_earlier()) if phase.reveal == Reveal.LADDER else evaluations
+
+
+def final_report(report: Report) -> Report:
+    """The result that is published: over the holdout, which no live number touched, if the labels have one."""
+    parts: dict[str, Report] = report.get("parts", {})
+    return report | parts.get("holdout", {})
+
+
+def live_score(report: Report, phase: Phase) -> Score | None:
+    """What ranks while the phase is live: over the live part if the labels have one."""
+    return score_of(_live_part(report), phase.primary_metric)
+
+
+def _live_report(evaluation: Evaluation, rungs: dict[int, Rung]) -> Report | None:
+    phase, report = _phase(evaluation), evaluation.report
     if report is None or phase.reveal == Reveal.HIDDEN:
         return None
+    live, metric = _live_part(report), phase.primary_metric
     if phase.reveal == Reveal.ALL:
-        return report
-    return _primary_only(report, phase.primary_metric)
+        return live
+    if phase.reveal == Reveal.PRIMARY:
+        return _bare(live) | {"metrics": {name: each for name, each in live["metrics"].items() if name == metric}}
+    return _on_the_ladder(live, phase, rungs[evaluation.pk]) if evaluation.pk in rungs else None
 
 
-def _primary_only(report: Report, metric: str) -> Report:
-    """Metric names inside `image_sets` would tell as much as those at the top, so both are cut."""
-    shown = {key: report[key] for key in ("task", "images", "warnings") if key in report}
-    return shown | {"metrics": {metric: report["metrics"][metric]}}
+def _live_part(report: Report) -> Report:
+    parts: dict[str, Report] = report.get("parts", {})
+    return _bare(report) | parts["live"] if parts else report
+
+
+def _bare(report: Report) -> Report:
+    """What depends on the file and public lists alone. Metric names inside `image_sets` would tell the rest."""
+    return {key: report[key] for key in ("task", "images", "warnings") if key in report}
+
+
+def _on_the_ladder(report: Report, phase: Phase, rung: Rung) -> Report:
+    shown = _only(report["metrics"][phase.primary_metric], rung.score)
+    ladder = {"is_better": rung.is_better, "step": phase.ladder_step}
+    return _bare(report) | {"metrics": {phase.primary_metric: shown}, "ladder": ladder}
+
+
+def _only(metric: Any, score: Score) -> Any:
+    """A metric in its own shape with nothing but the score in it, of lists by guesses the last."""
+    if not isinstance(metric, dict):
+        return score.value
+    numbers = dict.fromkeys(COUNTS, score.count) | dict.fromkeys(VALUES, score.value)
+    return {name: _in_last_place(found, numbers[name]) for name, found in metric.items() if name in numbers}
+
+
+def _in_last_place(found: Any, number: int | float | None) -> Any:
+    return [*[None] * (len(found) - 1), number] if isinstance(found, list) else number
+
+
+def _rungs(evaluations: list[Evaluation]) -> dict[int, Rung]:
+    """The rung of each evaluation that is settled, by its key: two queries, however many teams."""
+    if not evaluations:
+        return {}
+    settled = set(_of(evaluations).exclude(_waits_for_earlier()).values_list("pk", flat=True))
+    steps = {each.release_id: _phase(each) for each in evaluations}
+    rungs: dict[int, Rung] = {}
+    for (_t, release_id, _v), line in _lines(evaluations).items():
+        rungs |= _climbed(line, steps[release_id])
+    return {pk: rung for pk, rung in rungs.items() if pk in settled}
+
+
+def _climbed(line: list[tuple[int, Report]], phase: Phase) -> dict[int, Rung]:
+    found = ((pk, live_score(report, phase)) for pk, report in line)
+    scores = {pk: score for pk, score in found if score is not None}
+    return dict(zip(scores, climb(scores.values(), phase.ladder_step), strict=True))
+
+
+def _lines(evaluations: list[Evaluation]) -> dict[tuple[Any, ...], list[tuple[int, Report]]]:
+    """All scored files of the same teams against the same Releases, each team's in the order of its ladder."""
+    teams = {each.submission.team_id for each in evaluations}
+    releases = {each.release_id for each in evaluations}
+    scored = Evaluation.objects.filter(submission__team__in=teams, release__in=releases, status=Status.SCORED)
+    lines: dict[tuple[Any, ...], list[tuple[int, Report]]] = defaultdict(list)
+    for pk, report, *ladder in scored.order_by(*LINE).values_list("pk", "report", *OF_ONE_LADDER):
+        lines[tuple(ladder)].append((pk, report))
+    return lines
+
+
+def _of(evaluations: list[Evaluation]) -> QuerySet[Evaluation]:
+    return Evaluation.objects.filter(pk__in=[each.pk for each in evaluations])
+
+
+def _waits_for_earlier() -> Exists:
+    """Whether a file of the same team that was queued before still waits or runs."""
+    same = {field: OuterRef(field) for field in OF_ONE_LADDER}
+    return Exists(Evaluation.objects.filter(_before(LINE), status__in=UNFINISHED, **same))
+
+
+def _before(fields: tuple[str, ...]) -> Q:
+    """Whether a row comes before the outer one in the order of `fields`."""
+    first, *rest = fields
+    earlier = Q(**{f"{first}__lt": OuterRef(first)})
+    return earlier | Q(**{first: OuterRef(first)}) & _before(tuple(rest)) if rest else earlier
+
+
+def _phase(evaluation: Evaluation) -> Phase:
+    return evaluation.submission.phase

@@ -69,8 +69,17 @@ def _show(answer: dict[str, Any], as_json: bool) -> None:
     for problem in answer["errors"]:
         click.echo(f"  row {problem['row']}, {problem['column']}: {problem['value']!r}; expected {problem['expected']}")
     for metric, values in result.get("metrics", {}).items():
-        errors = "  ".join(f"{error:.3%}" if error <= 1 else f"{error:.4f}" for error in values.get("error", []))
-        click.echo(f"  {metric}: {errors}")
+        if figures := _figures(values):
+            click.echo(f"  {metric}: {'  '.join(figures)}")
+    if answer.get("result_note"):
+        click.echo(f"  {answer['result_note']}")
+
+
+def _figures(values: Any) -> list[str]:
+    """A metric's numbers, by guesses or a single one; what is not revealed and tables by class are left out."""
+    found = values.get("error") if isinstance(values, dict) else values
+    numbers = [each for each in (found if isinstance(found, list) else [found]) if each is not None]
+    return [f"{number:.3%}" if number <= 1 else f"{number:.4f}" for number in numbers]
 
 
 def _leave(error: ClientError, as_json: bool) -> Never:

@@ -14,7 +14,7 @@ def entry(key: str, count: int, *, team: str = "", track: str = "provided", minu
         key=key,
         team=team or f"team of {key}",
         track=track,
-        count=count,
+        cost=count,
         submitted_at=NOW + timedelta(minutes=minutes),
         is_competing=competing,
     )
@@ -102,7 +102,7 @@ def test_a_rank_is_one_more_than_the_number_of_better_ranked_entries(candidates)
     ranked = ranks(candidates)
     entries = {candidate.key: candidate for candidate in candidates if candidate.key in ranked}
     for key, candidate in entries.items():
-        better = [each for each in entries.values() if each.track == candidate.track and each.count < candidate.count]
+        better = [each for each in entries.values() if each.track == candidate.track and each.cost < candidate.cost]
         assert ranked[key] == len(better) + 1
 
 
@@ -121,7 +121,7 @@ def test_one_more_entry_that_does_not_compete_changes_nothing(candidates, count)
 @given(drawn(8), st.sampled_from([1, 10, 1000]))
 def test_counting_in_another_unit_changes_no_rank(candidates, factor):
     scaled = [
-        Candidate(each.key, each.team, each.track, each.count * factor, each.submitted_at, each.is_competing)
+        Candidate(each.key, each.team, each.track, each.cost * factor, each.submitted_at, each.is_competing)
         for each in candidates
     ]
     assert ranks(scaled) == ranks(candidates)

@@ -1,0 +1,127 @@
+"""From evaluations to the heading and the rows of a table, live or published."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from challenge.enums import Reveal
+from challenge.models import ImageSet, Phase, Release
+from submissions.domain.criterion import LOWER_IS_BETTER, score_of
+from submissions.domain.reveal import Report
+from submissions.enums import Status
+from submissions.models import Evaluation
+from submissions.scoring.version import SCORER_VERSION
+
+from ..enums import Part
+from ..models import Entry
+from .ranking import Candidate, ranks
+
+# What an entry copies, by the field of Entry, and where it stands in an Evaluation.
+COPIED = {
+    "submission_id": "submission_id",
+    "team_name": "submission__team__name",
+    "affiliation": "submission__team__affiliation",
+    "method_name": "submission__method__short_name",
+    "paper_url": "submission__method__paper_url",
+    "code_url": "submission__method__code_url",
+    "track": "submission__track",
+    "is_competing": "submission__is_competing",
+    "is_baseline": "submission__method__is_baseline",
+    "is_simulated": "submission__method__is_simulated",
+    "submitted_at": "submission__submitted_at",
+}
+
+
+def scored_evaluations(phase: Phase) -> QuerySet[Evaluation]:
+    """What counts in a phase: scored against its live Release by the present rules. Dry runs are nobody's entries."""
+    scored = Evaluation.objects.filter(
+        release=phase.live_release,
+        status=Status.SCORED,
+        scorer_version=SCORER_VERSION,
+        submission__team__is_internal=False,
+    )
+    return scored.select_related("submission__team", "submission__method", "submission__phase")
+
+
+def heading(phase: Phase, release: Release, part: Part, now: datetime) -> dict[str, Any]:
+    """The fields of a Publication about what its numbers depend on."""
+    task, edition = phase.task, phase.task.edition
+    shown = part if release.ground_truth.split else Part.ALL
+    return {
+        "edition_title": edition.title,
+        "year": edition.year,
+        "task_slug": task.slug,
+        "task_title": task.title,
+        "phase_slug": phase.slug,
+        "phase_title": phase.title,
+        "primary_metric": phase.primary_metric,
+        "lower_is_better": LOWER_IS_BETTER.get(phase.primary_metric, True),
+        "part": shown,
+        "max_guesses": release.contents["max_guesses"],
+        "image_count": _image_count(release, shown),
+        "release_digest": release.digest,
+        "scorer_version": SCORER_VERSION,
+        "as_of": now,
+        "is_public": edition.is_public,
+        "is_hidden": phase.reveal == Reveal.HIDDEN,
+    }
+
+
+def make_entry(evaluation: Evaluation, report: Report, metric: str) -> Entry:
+    """The row of an evaluation, with the numbers of `report`; not saved, and not ranked yet."""
+    submission, method = evaluation.submission, evaluation.submission.method
+    score = score_of(report, metric)
+    return Entry(
+        submission_id=submission.pk,
+        team_name=submission.team.name,
+        affiliation=submission.team.affiliation,
+        method_name=method.short_name,
+        paper_url=method.paper_url,
+        code_url=method.code_url,
+        track=submission.track,
+        is_competing=submission.is_competing,
+        is_baseline=method.is_baseline,
+        is_simulated=method.is_simulated,
+        submitted_at=submission.submitted_at,
+        images=report["images"],
+        primary_count=score.count if score else None,
+        primary_value=score.value if score else None,
+        metrics=report["metrics"],
+    )
+
+
+def rank_entries(entries: Iterable[Entry], *, lower_is_better: bool) -> list[Entry]:
+    """The entries of one table with their ranks; what is not comparable or has no value gets none."""
+    entries = list(entries)
+    ranked = ranks(_candidate(entry, lower_is_better) for entry in entries if entry.primary_value is not None)
+    for entry in entries:
+        entry.rank = ranked.get(entry.submission_id)
+        entry.is_team_best = entry.rank is not None
+    return entries
+
+
+def _candidate(entry: Entry, lower_is_better: bool) -> Candidate:
+    value = entry.primary_value or 0.0
+    signed = value if lower_is_better else -value
+    return Candidate(
+        key=entry.submission_id,
+        # A name is one team's in an edition.
+        team=entry.team_name,
+        track=entry.track,
+        cost=signed if entry.primary_count is None else entry.primary_count,
+        submitted_at=entry.submitted_at,
+        is_competing=entry.is_competing and entry.is_comparable,
+    )
+
+
+def _image_count(release: Release, part: Part) -> int:
+    """How many images count. Those withdrawn do not, and only a report knows how many a part has."""
+    scored = Evaluation.objects.filter(release=release, status=Status.SCORED).order_by("pk")
+    report = scored.values_list("report", flat=True).first()
+    if report is not None:
+        counted: int = (report["parts"][part] if part != Part.ALL else report)["images"]
+        return counted
+    digests = [each["sha256"] for each in release.contents["image_sets"]]
+    return sum(ImageSet.objects.filter(digest__in=digests).values_list("image_count", flat=True))
