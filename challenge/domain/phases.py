@@ -17,8 +17,14 @@ class Window(Protocol):
 AnyWindow = TypeVar("AnyWindow", bound=Window)
 
 
+class Openable(Protocol):
+    @property
+    def opened_at(self) -> datetime | None: ...
+
+
 class Timing(Enum):
     UPCOMING = "upcoming"
+    PENDING = "pending"
     OPEN = "open"
     CLOSED = "closed"
 
@@ -30,6 +36,19 @@ def timing(window: Window, now: datetime) -> Timing:
     if window.closes_at is not None and now >= window.closes_at:
         return Timing.CLOSED
     return Timing.OPEN
+
+
+def standing(edition: Openable, window: Window, now: datetime) -> Timing:
+    """As `timing`, but where a window would be open PENDING until the edition's organizers have opened it."""
+    found = timing(window, now)
+    if found is Timing.OPEN and not is_opened(edition, now):
+        return Timing.PENDING
+    return found
+
+
+def is_opened(edition: Openable, now: datetime) -> bool:
+    """Whether the edition's organizers have opened it for submissions."""
+    return edition.opened_at is not None and edition.opened_at <= now
 
 
 def phase_at(phases: Iterable[AnyWindow], now: datetime) -> AnyWindow | None:

@@ -44,7 +44,7 @@ class ChallengeTask(models.Model):
     max_guesses = models.PositiveSmallIntegerField(
         _("guesses an image"), default=5, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
-    taxonomy = models.ForeignKey("Taxonomy", on_delete=models.PROTECT, related_name="tasks", null=True)
+    taxonomy = models.ForeignKey("Taxonomy", on_delete=models.PROTECT, related_name="tasks", null=True, blank=True)
     options = models.JSONField(_("thresholds and criterion"), default=dict, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 
 from ..api import not_found as api_not_found
-from ..domain.phases import phase_to_show, timing
+from ..domain.phases import phase_to_show, standing
 from ..models import ChallengeTask, Edition, Phase
 
 
@@ -49,7 +49,7 @@ def tasks_now(edition: Edition) -> list[dict[str, object]]:
             {
                 "task": task,
                 "phase": phase,
-                "timing": phase and timing(phase, now).value,
+                "timing": phase and standing(edition, phase, now).value,
                 "images": phase and sum(each.image_count for each in phase.image_sets.all()),
             }
         )

@@ -24,6 +24,7 @@ from ..scoring.evaluate import check
 from ..scoring.inputs import Inputs, InputsInvalid
 from ..scoring.problems import FileRefused
 from .errors import FileTooLarge, NotReady
+from .intake import check_opened
 from .materials import local_file
 from .names import clean_file_name
 from .quota import check_checks
@@ -39,6 +40,7 @@ def check_file(
 
     Raises TooManyChecks, NotReady, FileTooLarge, or UploadRefused for an empty file.
     """
+    check_opened(phase.task.edition, clock())
     size = upload.size or 0
     check_size(size)
     if size > settings.CHECK_MAX_BYTES:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from challenge.domain.phases import phase_to_show, timing
+from challenge.domain.phases import phase_to_show, standing
 from challenge.models import ChallengeTask
 from challenge.typing import SignedInRequest
 
@@ -46,7 +46,7 @@ def submit(request: SignedInRequest, year: int, task: str) -> HttpResponse:
         "task": shown,
         "team": own,
         "phase": phase,
-        "timing": phase and timing(phase, now).value,
+        "timing": phase and standing(shown.edition, phase, now).value,
         "refusal": refusal_now(own, phase, now) if phase else _("No phase of this task is announced yet."),
         "form": form,
         "max_bytes": settings.MAX_PREDICTION_FILE_BYTES,

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from challenge.domain.phases import Timing, phase_at, phase_to_show, timing
+from challenge.domain.phases import Timing, phase_at, phase_to_show, standing, timing
 
 OPENS = datetime(2026, 6, 1, tzinfo=UTC)
 CLOSES = datetime(2026, 7, 1, tzinfo=UTC)
@@ -79,3 +79,23 @@ def test_a_page_shows_the_open_phase_else_the_last_closed_else_the_next(now, sho
 
 def test_phases_may_come_from_a_generator():
     assert phase_to_show((phase for phase in [Phase("val")]), CLOSES).name == "val"
+
+
+@dataclass(frozen=True)
+class Edition:
+    opened_at: datetime | None
+
+
+@pytest.mark.parametrize(
+    ("opened_at", "now", "expected"),
+    [
+        (None, OPENS - TICK, Timing.UPCOMING),
+        (None, OPENS, Timing.PENDING),
+        (None, CLOSES, Timing.CLOSED),
+        (OPENS + TICK, OPENS, Timing.PENDING),
+        (OPENS + TICK, OPENS + TICK, Timing.OPEN),
+        (OPENS - TICK, OPENS, Timing.OPEN),
+    ],
+)
+def test_no_phase_is_open_before_its_edition_was_opened(opened_at, now, expected):
+    assert standing(Edition(opened_at), Phase("val"), now) is expected

@@ -63,6 +63,16 @@ def test_the_page_tells_how_the_phase_stands_now(client, time_machine, opens, cl
         assert ('href="/2026/classification/submit/"' in _main(response)) is may_submit
 
 
+def test_an_announced_edition_that_is_not_open_yet_takes_no_files(client, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    make_phase(edition=make_edition(opened_at=None))
+    for address in ("/", "/2026/"):
+        response = client.get(address)
+        assertContains(response, "Not open yet")
+        assertNotContains(response, 'href="/2026/classification/submit/" class="button"')
+        assert "submit" not in _main(response)
+
+
 def _main(response) -> str:
     return response.content.decode().split("<main")[1]
 

@@ -171,3 +171,10 @@ def test_a_refused_check_is_told_on_the_form(client, phase, team, time_machine):
     page = client.post("/2026/classification/check/", {"file": upload_of()})
     assert page.status_code == 422
     assert "free checks of today" in page.text
+
+
+def test_files_are_checked_once_the_edition_is_open(phase, team):
+    phase.task.edition.opened_at = None
+    with pytest.raises(NotReady, match="not open yet"):
+        check(team, phase)
+    assert not FileCheck.objects.exists()

@@ -7,7 +7,7 @@ from submissions.domain.errors import NotReady, PhaseClosed, QuotaExceeded
 from submissions.domain.intake import check_phase
 from submissions.enums import Status, Track
 from submissions.models import Evaluation, QuotaSlot, Submission
-from tests.factories import NOW, make_phase, make_submission, make_team
+from tests.factories import NOW, make_edition, make_phase, make_submission, make_team
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +72,25 @@ def test_the_window_is_open_from_its_first_instant_to_just_before_its_last(offse
     else:
         with pytest.raises(PhaseClosed, match="UTC"):
             check_phase(phase, NOW + offset)
+
+
+@pytest.mark.parametrize(("opened_at", "is_open"), [(None, False), (NOW + timedelta(seconds=1), False), (NOW, True)])
+def test_an_edition_that_its_organizers_have_not_opened_takes_nothing_whatever_the_dates(opened_at, is_open):
+    phase = make_phase(edition=make_edition(opened_at=opened_at))
+    if is_open:
+        check_phase(phase, NOW)
+    else:
+        with pytest.raises(NotReady, match="“Challenge 2026” is not open yet"):
+            check_phase(phase, NOW)
+
+
+def test_an_edition_that_was_not_opened_keeps_no_file(rings):
+    phase = make_phase(edition=make_edition(opened_at=None))
+    before = stored_files()
+    with pytest.raises(NotReady, match="not open yet"):
+        make_submission(phase)
+    assert stored_files() == before
+    assert not Submission.objects.exists()
 
 
 def test_without_live_labels_nothing_is_taken():

@@ -1,0 +1,75 @@
+"""Last year's edition as the beginning of the next."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import Model
+
+from ..enums import ImageSetRole
+from ..models import ChallengeTask, Edition, Phase, PhaseImageSet, User
+from .changes import check
+from .editions import check_year, save_new
+
+# What belongs to one year alone: labels, and files made for its images.
+NOT_COPIED = {Edition: {"is_public", "opened_at"}, ChallengeTask: set(), Phase: {"live_release", "baseline"}}
+DATES = ("merge_until", "opens_at", "closes_at", "publish_at")
+
+Row = TypeVar("Row", bound=Model)
+
+
+@transaction.atomic
+def copy_edition(
+    source: Edition, *, year: int, title: str, actor: User | None, now: datetime, summary: str | None = None
+) -> Edition:
+    """An edition in preparation with `source`'s rules, organizers, tasks and phases, its dates moved by whole years.
+
+    Of image sets only anchors come along; labels and Releases never do. Raises SettingsRefused.
+    """
+    check_year(year)
+    years = year - source.year
+    own = {"year": year, "title": title} | ({} if summary is None else {"summary": summary})
+    edition = _copy(source, years, **own)
+    save_new(edition, verb="edition.copied", now=now, actor=actor, source=source.year)
+    edition.organizers.add(*source.organizers.all())
+    for task in source.tasks.all():
+        _copy_task(task, edition, years)
+    return edition
+
+
+def moved(moment: datetime, years: int) -> datetime:
+    """The same day and time in UTC, `years` later; the 29th of February becomes the 28th where there is none."""
+    try:
+        return moment.replace(year=moment.year + years)
+    except ValueError:
+        return moment.replace(year=moment.year + years, day=28)
+
+
+def _copy_task(source: ChallengeTask, edition: Edition, years: int) -> None:
+    task = _copy(source, years, edition=edition)
+    task.save()
+    for phase in source.phases.all():
+        _copy_phase(phase, task, years)
+
+
+def _copy_phase(source: Phase, task: ChallengeTask, years: int) -> None:
+    phase = _copy(source, years, task=task)
+    # Two dates beside a leap day can fall together.
+    check(phase)
+    phase.save()
+    PhaseImageSet.objects.bulk_create(_anchors(source, phase))
+
+
+def _anchors(source: Phase, phase: Phase) -> Iterable[PhaseImageSet]:
+    for role in source.image_set_roles.filter(role=ImageSetRole.ANCHOR):
+        yield PhaseImageSet(phase=phase, image_set_id=role.image_set_id, role=role.role, position=role.position)
+
+
+def _copy(source: Row, years: int, **own: Any) -> Row:
+    """A new row like `source`, not saved, with `own` values and dates moved."""
+    left_out = {"id", *own, *NOT_COPIED[type(source)]}
+    names = [field.name for field in source._meta.concrete_fields if field.name not in left_out]
+    values = {name: getattr(source, name) for name in names}
+    dates = {name: moved(values[name], years) for name in DATES if values.get(name)}
+    return type(source)(**(values | dates | own))

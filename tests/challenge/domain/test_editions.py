@@ -1,0 +1,99 @@
+from datetime import timedelta
+
+import pytest
+
+from challenge.domain.changes import SettingsRefused
+from challenge.domain.editions import add_organizer, change_edition, create_edition, remove_organizer
+from challenge.models import AuditEvent, Edition
+from tests.factories import NOW, make_edition, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def create(year=2027, title="ILSVRC 2027", actor=None, **fields):
+    return create_edition(year=year, title=title, actor=actor, now=NOW, **fields)
+
+
+def test_a_new_edition_is_in_preparation_and_its_maker_organizes_it():
+    actor = make_user()
+    edition = create(actor=actor, summary="Name what is there.")
+    assert (edition.is_public, edition.opened_at, edition.summary) == (False, None, "Name what is there.")
+    assert list(edition.organizers.all()) == [actor]
+    event = AuditEvent.objects.get()
+    assert (event.verb, event.subject, event.actor) == ("edition.created", "edition 2027", actor)
+
+
+def test_a_command_without_a_person_makes_an_edition_without_organizers():
+    assert not create().organizers.exists()
+
+
+@pytest.mark.parametrize("year", [0, 1989, 2101, 99999])
+def test_a_year_that_cannot_be_meant_is_refused(year):
+    with pytest.raises(SettingsRefused, match="from 1990 to 2100"):
+        create(year)
+
+
+def test_a_year_has_one_edition():
+    make_edition(2027)
+    with pytest.raises(SettingsRefused, match="There is an edition of 2027 already"):
+        create(2027)
+    assert Edition.objects.count() == 1
+
+
+def test_of_two_requests_for_a_year_at_once_the_second_is_told_so(monkeypatch):
+    make_edition(2027)
+    # Both found the year free: the second comes to the row alone.
+    monkeypatch.setattr("challenge.domain.editions.check_year", lambda _year: None)
+    monkeypatch.setattr("challenge.domain.changes.check", lambda _row: None)
+    with pytest.raises(SettingsRefused, match="There is an edition of 2027 already"):
+        create(2027)
+
+
+def test_a_change_stands_on_record_with_the_old_and_the_new_value():
+    edition, actor = create(), make_user()
+    until = NOW + timedelta(days=30)
+    changed = change_edition(edition, {"title": "Challenge", "merge_until": until}, now=NOW, actor=actor)
+    assert (changed.title, changed.merge_until) == ("Challenge", until)
+    event = AuditEvent.objects.get(verb="edition.changed")
+    assert event.details["changed"] == {"title": ["ILSVRC 2027", "Challenge"], "merge_until": [None, until.isoformat()]}
+
+
+def test_what_stays_as_it_was_is_no_change():
+    change_edition(create(), {"title": "ILSVRC 2027"}, now=NOW, actor=None)
+    assert not AuditEvent.objects.filter(verb="edition.changed").exists()
+
+
+def test_an_edition_without_a_title_is_refused_and_stays_as_it_was():
+    edition = create()
+    with pytest.raises(SettingsRefused) as refused:
+        change_edition(edition, {"title": ""}, now=NOW, actor=None)
+    assert list(refused.value.problems) == ["title"]
+    edition.refresh_from_db()
+    assert edition.title == "ILSVRC 2027"
+
+
+def test_organizers_are_added_by_their_address_once():
+    edition, person = create(), make_user("Grace@example.org")
+    for _ in range(2):
+        assert add_organizer(edition, email="grace@EXAMPLE.org", now=NOW, actor=None) == person
+    assert list(edition.organizers.all()) == [person]
+    assert AuditEvent.objects.filter(verb="edition.organizer_added").count() == 1
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_an_address_without_an_active_person_is_refused(is_there):
+    if is_there:
+        make_user("ghost@example.org", is_active=False)
+    with pytest.raises(SettingsRefused, match="Nobody has signed up with ghost"):
+        add_organizer(create(), email="ghost@example.org", now=NOW, actor=None)
+
+
+def test_the_last_organizer_stays():
+    first, second = make_user(), make_user()
+    edition = create(actor=first)
+    add_organizer(edition, email=second.email, now=NOW, actor=first)
+    remove_organizer(edition, first, now=NOW, actor=second)
+    assert list(edition.organizers.all()) == [second]
+    assert AuditEvent.objects.get(verb="edition.organizer_removed").details["email"] == first.email
+    with pytest.raises(SettingsRefused, match="at least one organizer"):
+        remove_organizer(edition, second, now=NOW, actor=second)
