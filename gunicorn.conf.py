@@ -1,0 +1,22 @@
+"""What a web process does once it is up: it warms its kernels, so that no team's first check waits for them."""
+
+import logging
+import threading
+from typing import Any
+
+log = logging.getLogger("gunicorn.error")
+
+
+def post_worker_init(_worker: Any) -> None:
+    """Called by gunicorn in each child; in a thread, since requests are served meanwhile."""
+    threading.Thread(target=_warm, daemon=True, name="warm kernels").start()
+
+
+def _warm() -> None:
+    from submissions.scoring.warm import warm
+
+    try:
+        warm()
+    except Exception:
+        # A cold process is slow once.
+        log.exception("the kernels could not be warmed")
