@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from submissions.demo.processes import Service, free_port
 from submissions.demo.stack import Stack
 from submissions.enums import Failure
 from tests.integration.predictions import METADATA, perfect_predictions
-from tests.postgres import postgres_server
+from tests.servers import choose, started
 from tests.stacks import Live, manage
 from tests.wire import HalfRequest
 
@@ -41,8 +41,8 @@ PROXY = {"X-Forwarded-Proto": "https"}
 OCTETS = {"Content-Type": "application/offset+octet-stream"}
 START_SECONDS = 20
 LARGE = 100_000_000
-# A part of a multipart upload to the store is 8 MB; a few of them, and what Python does not give back.
-MEMORY_BYTES = 40_000_000
+# Less than one part of an upload, which has 64 MiB: a thread's first client of the store alone takes 20 MB or more.
+MEMORY_BYTES = 60_000_000
 SEED = """
 import json
 from django.utils import timezone
@@ -92,22 +92,23 @@ def wait_for(url: str, service: Service) -> None:
 def server(store: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """Every process of the Procfile on production settings, with PostgreSQL and the buckets."""
     folder = tmp_path_factory.mktemp("site")
-    with ExitStack() as open_stack:
-        environment = production(open_stack.enter_context(postgres_server()), store.meta.endpoint_url)
+    with started(choose("postgresql")) as servers:
+        environment = production(store.meta.endpoint_url) | servers.environment
         stack = Stack(var=folder, host="127.0.0.1", port=free_port(), environment=environment)
         manage(stack, "migrate", "--verbosity", "0")
         people = json.loads(manage(stack, "shell", "--no-imports", "-c", SEED).splitlines()[-1])
-        yield Live(open_stack.enter_context(stack), people)
+        with stack:
+            yield Live(stack, people)
 
 
-def production(database: str, s3: str) -> dict[str, str]:
+def production(s3: str) -> dict[str, str]:
     stores = {name: f"s3://{bucket}" for name, bucket in BUCKETS.items()}
     keys = {f"{name}_ACCESS_KEY": KEYS["aws_access_key_id"] for name in BUCKETS}
     secrets = {f"{name}_SECRET_KEY": KEYS["aws_secret_access_key"] for name in BUCKETS}
     return {
         "DJANGO_SETTINGS_MODULE": "challenge.settings.prod",
         "SECRET_KEY": "Vv3qk0Zc5u1TqD8mB2xLr7eYhN4sWj9PaGfKoXiCt6UdEzMlRb",
-        "DATABASE_URL": database,
+        "SIGNING_KEY": "uW5nY8rTq2Zx1Lk9Pb7Vc4Ms6Df3Gh0JoAeIiUyRtEwQzXcVbN",
         "ALLOWED_HOSTS": "127.0.0.1",
         "CSRF_TRUSTED_ORIGINS": "https://127.0.0.1",
         "EMAIL_URL": f"smtp://127.0.0.1:{free_port()}",
