@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import io
+import select
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -160,3 +161,23 @@ def test_slow_uploads_leave_room_for_others(anywhere: Live, content: bytes):
     for address in addresses:
         wait_until(partial(is_free, anywhere, address))
         assert httpx.delete(address, headers=headers_of(anywhere)).status_code == 204
+
+
+def test_slow_forms_leave_room_for_others(live: Live):
+    """Sixteen threads, ten places for bodies: of fourteen forms that stand still, four are told to come again."""
+    address = f"{live.url}/api/v1/editions/2012/tasks/classification/submissions"
+    headers = {"Authorization": headers_of(live)["Authorization"], "Content-Type": "multipart/form-data; boundary=b"}
+    forms = [HalfRequest("POST", address, headers, 1_000_000) for _each in range(14)]
+    wait_until(lambda: len(answered(forms)) >= 4)
+    refused = answered(forms)
+    assert {form.status() for form in refused} == {503}
+    started = time.monotonic()
+    assert httpx.get(f"{live.url}/health/live", timeout=10).status_code == 200
+    assert time.monotonic() - started < 1
+    for form in forms:
+        form.hang_up()
+
+
+def answered(requests: list[HalfRequest]) -> list[HalfRequest]:
+    lines = {request.line: request for request in requests}
+    return [lines[line] for line in select.select(lines, [], [], 0)[0]]
