@@ -29,6 +29,11 @@ def read_table(file: IO[bytes], columns: Sequence[str], *, delimiter: str) -> It
         yield number, row[: len(columns)]
 
 
+def read_rows(file: IO[bytes], *, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Row number (from 1) and all cells, for tables whose header is not fixed. Raises TableRefused as read_table."""
+    return enumerate(_rows(_text(file), delimiter), start=1)
+
+
 def whole_number(text: str, row: int, column: str) -> int:
     """A number written in ASCII digits alone. Raises TableRefused."""
     if not (text.isascii() and text.isdigit()):

@@ -12,24 +12,27 @@ from django.core.files.base import ContentFile
 
 from ..models import Taxonomy
 from .digests import digest_of_chunks, digest_of_facts
+from .hidden_synsets import hidden_among
 
 CLASS_LIST_HEADER = ("id", "wnid", "words")
 ClassRow = tuple[int, str, str]
 
 
 class ClassesRefused(Exception):
-    """The list is empty, repeats an id or wnid or has a cell that a line cannot carry; the message says which."""
+    """The list is empty, repeats an id or wnid, or has a class that no list may have; the message says which."""
 
 
-def create_taxonomy(*, name: str, classes: Iterable[ClassRow], hierarchy: Path | None, now: datetime) -> Taxonomy:
+def create_taxonomy(
+    *, name: str, classes: Iterable[ClassRow], hierarchy: Path | bytes | None, now: datetime
+) -> Taxonomy:
     """The Taxonomy of `classes` (id, wnid, words); the one that exists already if it is the same.
 
-    `hierarchy` is a compiled hierarchy (`manage.py compile_wordnet`), or None where classes have none.
-    Raises ClassesRefused.
+    `hierarchy` is a compiled hierarchy (`manage.py compile_wordnet`, `class_trees.compile_tree`) as a file or
+    as its gzipped bytes, or None where classes have none. Raises ClassesRefused.
     """
     rows = check_classes(classes)
     listing = _class_list(rows)
-    tree = hierarchy.read_bytes() if hierarchy else b""
+    tree = hierarchy.read_bytes() if isinstance(hierarchy, Path) else hierarchy or b""
     digests = {"classes": digest_of_chunks([listing]), "hierarchy": digest_of_chunks([_unpacked(tree)])}
     digest = digest_of_facts(digests)
     if existing := Taxonomy.objects.filter(digest=digest).first():
@@ -54,7 +57,15 @@ def check_classes(classes: Iterable[ClassRow]) -> list[ClassRow]:
         value, times = Counter(row[column] for row in rows).most_common(1)[0]
         if times > 1:
             raise ClassesRefused(f"The class list has the {label} {value} {times} times.")
+    refuse_hidden(wnid for _, wnid, _ in rows)
     return rows
+
+
+def refuse_hidden(wnids: Iterable[str]) -> None:
+    """Raises ClassesRefused if one of `wnids` is hidden on this site."""
+    if hidden := hidden_among(wnids):
+        named = ", ".join(hidden[:5]) + (f" and {len(hidden) - 5:,} more" if len(hidden) > 5 else "")
+        raise ClassesRefused(f"These synsets are hidden on this site, and no list may have them: {named}.")
 
 
 def read_classes(taxonomy: Taxonomy) -> list[ClassRow]:

@@ -130,6 +130,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 
 # The compiled WordNet nouns that come with the code (see `manage.py compile_wordnet`).
 WORDNET_NOUNS = BASE_DIR / "submissions" / "scoring" / "wordnet" / "nouns.tsv.gz"
+# Definitions, which the same command writes where a WordNet package is; pages do without them.
+WORDNET_GLOSSES = BASE_DIR / "var" / "wordnet_glosses.tsv"
 
 # Uploads. A prediction file of five million rows with boxes is near 750 MB unpacked.
 MAX_PREDICTION_FILE_BYTES = 1_073_741_824

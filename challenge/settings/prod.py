@@ -63,6 +63,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", base.BASE_DIR / "staticfiles"))
+WORDNET_GLOSSES = Path(os.environ.get("WORDNET_GLOSSES", base.WORDNET_GLOSSES))
 
 _mail = urlsplit(_required["EMAIL_URL"])
 EMAIL_HOST = _mail.hostname or "localhost"

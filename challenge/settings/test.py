@@ -27,6 +27,7 @@ STORAGES = base.local_storages(VAR)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT = VAR / "static"
+WORDNET_GLOSSES = VAR / "wordnet_glosses.tsv"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEFAULT_FROM_EMAIL = "Yardstick <yardstick@localhost>"
 # Argon2 takes its time by design; tests sign in hundreds of times.

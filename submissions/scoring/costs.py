@@ -88,7 +88,6 @@ def highest_cost(tree: Hierarchy, nodes: Indices) -> int:
 def with_all_nouns(classes: ClassList, tree: Hierarchy) -> ClassList:
     """Return the classes followed by every other noun, for guesses that may name any (open vocabulary)."""
     known = set(classes.wnids)
-    nouns = [f"n{offset:08d}" for offset in tree.offsets.tolist()]
-    others = tuple(noun for noun in nouns if noun not in known)
+    others = tuple(noun for noun in tree.wnids if noun not in known)
     words = classes.words + ("",) * len(others)
     return replace(classes, ids=classes.ids + others, wnids=classes.wnids + others, words=words)

@@ -1,4 +1,6 @@
-"""The WordNet noun hierarchy and ILSVRC's cost of a confusion. The single reader of the compiled file.
+"""The WordNet noun hierarchy and ILSVRC's cost of a confusion. Scoring's single reader of the compiled file.
+
+In a class tree other than WordNet the nouns are numbered, and a fourth cell holds the name of each.
 
 Source of the rule: the ILSVRC2010 development kit, whose cost matrix it reproduces in all cells. The
 cost of guessing x for y is 0 if x = y, otherwise the minimum height over all common ancestors. A
@@ -8,7 +10,7 @@ and every noun is its own ancestor.
 
 import gzip
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -29,13 +31,20 @@ class Hierarchy:
     """Nouns as a directed acyclic graph; a noun is an index 0..n-1 in the order of the file.
 
     offsets: int32 (n,), ascending; the digits of a wnid. Edge e goes from `child[e]` up to `parent[e]`
-    (int32), `plain[e]` (bool) says that it is no instance.
+    (int32), `plain[e]` (bool) says that it is no instance. names: what classes call the nouns, where
+    that is not `n` and the offset.
     """
 
     offsets: Indices
     child: Indices
     parent: Indices
     plain: NDArray[np.bool_]
+    names: tuple[str, ...] | None = None
+
+    @cached_property
+    def wnids(self) -> tuple[str, ...]:
+        """Return what classes call the nouns, in their order."""
+        return self.names or tuple(f"n{offset:08d}" for offset in self.offsets.tolist())
 
     @cached_property
     def heights(self) -> Costs:
@@ -50,6 +59,9 @@ class Hierarchy:
 
     def nodes(self, wnids: Sequence[str]) -> Indices:
         """Return the nouns (int32) named by `wnids`, -1 for one that the hierarchy lacks."""
+        if self.names is not None:
+            places_of = {name: place for place, name in enumerate(self.names)}
+            return np.array([places_of.get(wnid, -1) for wnid in wnids], np.int32)
         numbers = np.array([int(wnid[1:]) if _is_wnid(wnid) else -1 for wnid in wnids], np.int64)
         places = np.minimum(np.searchsorted(self.offsets, numbers), len(self.offsets) - 1)
         return np.where(self.offsets[places] == numbers, places, -1).astype(np.int32)
@@ -63,14 +75,18 @@ def _is_wnid(text: str) -> bool:
 def load_hierarchy(path: Path) -> Hierarchy:
     """Read the compiled nouns: `offset TAB lemmas TAB hypernyms`, an `i` before an instance's hypernym.
 
-    Raises InputsInvalid for a file that is not that, or a hypernym that is no noun of the file.
+    A fourth cell, if lines have one, is the noun's name. Raises InputsInvalid for a file that is not that,
+    or a hypernym that is no noun of the file.
     """
     try:
-        lines = pa.array(gzip.decompress(path.read_bytes()).decode("ascii").splitlines(), pa.string())
+        text = gzip.decompress(path.read_bytes()).decode()
+        lines = pa.array(text.removesuffix("\n").split("\n"), pa.string())
         cells = pc.split_pattern(lines, "\t")
         offsets = np.asarray(pc.list_element(cells, 0).cast(pa.int32()))
         words = pc.split_pattern(pc.list_element(cells, 2), ",")
-        return _link(offsets, np.asarray(pc.list_parent_indices(words)), words.flatten())
+        tree = _link(offsets, np.asarray(pc.list_parent_indices(words)), words.flatten())
+        named = pc.max(pc.list_value_length(cells)).as_py() > 3
+        return replace(tree, names=tuple(pc.list_element(cells, 3).to_pylist())) if named else tree
     except (OSError, EOFError, UnicodeDecodeError, pa.ArrowInvalid) as error:
         raise InputsInvalid(f"{path.name} is not a compiled hierarchy: {error}") from error
 

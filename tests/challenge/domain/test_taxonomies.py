@@ -3,6 +3,7 @@ import gzip
 import pytest
 from django.conf import settings
 
+from challenge.domain.hidden_synsets import hide
 from challenge.domain.taxonomies import ClassesRefused, create_taxonomy, read_classes
 from challenge.models import Taxonomy
 from tests.factories import CLASSES, NOW
@@ -46,6 +47,17 @@ def test_another_packing_of_the_same_hierarchy_is_the_same_taxonomy(tmp_path):
     repacked = tmp_path / "nouns.tsv.gz"
     repacked.write_bytes(gzip.compress(gzip.decompress(settings.WORDNET_NOUNS.read_bytes()), compresslevel=1))
     assert make() == make(hierarchy=repacked)
+
+
+def test_a_hierarchy_may_come_as_bytes():
+    assert make() == make(hierarchy=settings.WORDNET_NOUNS.read_bytes())
+
+
+def test_a_hidden_synset_is_refused_by_its_wnid():
+    hide(CLASSES[1][1], reason="", now=NOW)
+    with pytest.raises(ClassesRefused, match=f"hidden on this site.*{CLASSES[1][1]}"):
+        make()
+    assert not Taxonomy.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,13 @@
 """Large vocabularies: the tree gives what the matrix gives, and a guess may name any noun."""
 
+import gzip
 from dataclasses import replace
 
 import numpy as np
 
 from submissions.scoring import costs as module
 from submissions.scoring.classes import ClassList
-from submissions.scoring.costs import MatrixCosts, TreeCosts, class_costs, highest_cost
+from submissions.scoring.costs import MatrixCosts, TreeCosts, class_costs, highest_cost, with_all_nouns
 from submissions.scoring.evaluate import evaluate
 from submissions.scoring.hierarchy import cost_matrix, load_hierarchy
 from submissions.scoring.inputs import NOUNS
@@ -68,3 +69,13 @@ def test_classes_that_are_no_nouns_have_no_hierarchical_error(inputs, write, tmp
     report = evaluate("classification", write("image,label1\nimg_1,1\nimg_2,1\nimg_3,2\n"), letters)
     assert set(report.metrics) == {"flat_error", "mean_per_class_error"}
     assert report.metrics["mean_per_class_error"] == {"classes": 2, "error": [0.25] * 5}
+
+
+def test_nouns_of_another_tree_have_names_of_their_own(tmp_path):
+    rows = "00000001\tTiere\t\ttier\n00000002\tKäuzchen\t00000001\tkauz-1\n00000003\tHund\t00000001\tn02084071\n"
+    (tmp_path / "tree.gz").write_bytes(gzip.compress(rows.encode()))
+    tree = load_hierarchy(tmp_path / "tree.gz")
+    assert tree.nodes(["kauz-1", "n02084071", "tier", "n00000001", ""]).tolist() == [1, 2, 0, -1, -1]
+    assert cost_matrix(tree, tree.nodes(["kauz-1", "n02084071", "tier"])).tolist() == [[0, 1, 1], [1, 0, 1], [1, 1, 0]]
+    guessable = with_all_nouns(ClassList(("1",), ("kauz-1",), ("",)), tree)
+    assert guessable.wnids == ("kauz-1", "tier", "n02084071")
