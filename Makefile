@@ -25,7 +25,7 @@ demo-clean:      ## remove the demonstration's data
 test: $(VENV)/.dev browser   ## all tests but the long ones
 	$(PY) -m pytest -m "not faults"
 
-test-faults: $(VENV)/.dev browser   ## the fault matrix: real processes are killed, frozen and starved (5 minutes)
+test-faults: $(VENV)/.dev browser   ## the fault matrix: real processes are killed, frozen and starved (6 minutes)
 	$(PY) -m pytest -m faults tests/faults
 
 test-long: $(VENV)/.dev   ## the soak (SUBMISSIONS, TEAMS can be set), files of 1 GB, ten minutes of broken files
