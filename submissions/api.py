@@ -46,6 +46,8 @@ STATUS_OF_REFUSAL = {
     "merge_refused": 409,
     "phase_closed": 403,
     "not_ready": 409,
+    "track_refused": 422,
+    "choice_refused": 409,
     "key_reused": 409,
     "quota_exceeded": 429,
     "too_many_running": 429,

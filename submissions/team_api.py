@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -9,11 +10,13 @@ from django.utils import timezone
 from ninja import Router, Schema
 
 from challenge.api import Token
-from challenge.models import Edition
+from challenge.models import ChallengeTask, Edition, Phase
 from challenge.typing import SignedInRequest
 
+from .domain.final_choice import choices, choose_final_entries
+from .domain.overview import team_submissions
 from .domain.team_overview import team_view
-from .domain.teams import teams_of
+from .domain.teams import team_to_submit_for, teams_of
 from .enums import Role
 from .models import Team
 
@@ -61,4 +64,60 @@ def describe(request: SignedInRequest, team: Team) -> dict[str, Any]:
         "members": [
             {"name": str(here.user), "role": here.role, "since": here.joined_at} for here in view["memberships"]
         ],
+    }
+
+
+class FinalEntriesIn(Schema):
+    phase: str
+    submissions: list[UUID]
+
+
+class FinalEntriesOut(Schema):
+    phase: str
+    rule: str
+    most_in_a_track: int
+    is_open: bool
+    choosable: list[UUID]
+    chosen: list[UUID]
+
+
+FINAL_ENTRIES = "/editions/{year}/tasks/{task}/final-entries"
+
+
+@router.get(FINAL_ENTRIES, response=list[FinalEntriesOut], auth=Token("read"), summary="What counts in the end")
+def get_final_entries(request: SignedInRequest, year: int, task: str) -> Any:
+    """For each phase that your team sent files to: the rule, what may be chosen, and what is chosen."""
+    found = get_object_or_404(ChallengeTask, edition__year=year, edition__is_public=True, slug=task)
+    return final_entries_of(team_to_submit_for(request.user, found.edition, found), found)
+
+
+@router.post(FINAL_ENTRIES, response=list[FinalEntriesOut], auth=Token("submit"), summary="Choose final entries")
+def set_final_entries(request: SignedInRequest, year: int, task: str, data: FinalEntriesIn) -> Any:
+    """These and no others count in the end; an empty list takes the choice back. Until the phase closes."""
+    found = get_object_or_404(ChallengeTask, edition__year=year, edition__is_public=True, slug=task)
+    team = team_to_submit_for(request.user, found.edition, found)
+    choose_final_entries(
+        user=request.user,
+        team=team,
+        phase=get_object_or_404(Phase, task=found, slug=data.phase),
+        submission_ids=data.submissions,
+        now=timezone.now(),
+    )
+    return final_entries_of(team, found)
+
+
+def final_entries_of(team: Team, task: ChallengeTask) -> list[dict[str, Any]]:
+    found = choices(team_submissions(team), timezone.now())
+    return [_final_entries(choice) for choice in found if choice["phase"].task_id == task.pk]
+
+
+def _final_entries(choice: dict[str, Any]) -> dict[str, Any]:
+    submissions = [row["submission"] for row in choice["files"]]
+    return {
+        "phase": choice["phase"].slug,
+        "rule": choice["rule"],
+        "most_in_a_track": choice["phase"].final_entries,
+        "is_open": choice["is_open"],
+        "choosable": [each.pk for each in submissions],
+        "chosen": [each.pk for each in submissions if each.is_final_choice],
     }

@@ -13,6 +13,7 @@ urlpatterns = [
     path("teams/<int:team_id>/", teams.one_team, name="one_team"),
     path("teams/<int:team_id>/leave/", teams.leave, name="leave_team"),
     path("teams/<int:team_id>/tasks/", teams.tasks, name="team_tasks"),
+    path("teams/<int:team_id>/finals/<int:phase_id>/", teams.final_entries, name="final_entries"),
     path("teams/<int:team_id>/members/<int:membership_id>/remove/", teams.remove, name="remove_member"),
     path("teams/<int:team_id>/members/<int:membership_id>/captain/", teams.make_captain, name="make_captain"),
     path("teams/<int:team_id>/invitations/", invitations.new_invitation, name="new_invitation"),

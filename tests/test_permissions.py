@@ -31,6 +31,9 @@ TABLE = {
     "GET /teams/{team}/": (SIGN_IN, 404, 404, 200, 404),
     "POST /teams/{team}/leave/": (SIGN_IN, 404, 404, 302, 404),
     "POST /teams/{team}/tasks/": (SIGN_IN, 404, 404, 302, 404),
+    "POST /teams/{team}/finals/{phase}/": (SIGN_IN, 404, 404, 302, 404),
+    "GET /api/v1/editions/2026/tasks/classification/final-entries": (401, 403, 200, 200, 403),
+    "POST /api/v1/editions/2026/tasks/classification/final-entries": (401, 400, 400, 400, 400),
     "POST /teams/{team}/members/{membership}/remove/": (SIGN_IN, 404, 404, 302, 404),
     "POST /teams/{team}/members/{membership}/captain/": (SIGN_IN, 404, 404, 302, 404),
     "POST /teams/{team}/invitations/": (SIGN_IN, 404, 404, 302, 404),
@@ -102,6 +105,7 @@ def world(time_machine):
         user=people["member"], team=submission.team, task=phase.task, length=10, metadata={}, now=NOW
     )
     ids = {
+        "phase": phase.pk,
         "submission": submission.pk,
         "evaluation": submission.evaluations.get().pk,
         "token": token.pk,

@@ -10,6 +10,8 @@ Refusal
 ├── MergeRefused       the two teams cannot merge, now or at all
 ├── PhaseClosed        the phase takes no submissions at this moment
 ├── NotReady           the organizers have not finished the phase
+├── TrackRefused       the phase takes no entries trained on outside data
+├── ChoiceRefused      these files cannot be the team's final entries
 ├── QuotaExceeded      the team's limit is reached; says when the next slot comes
 ├── TooManyRunning     as many evaluations of the team wait or run as may at a time
 │   └── TooManyAtStake each of those that wait or run could be refused, and no more may be today
@@ -85,6 +87,14 @@ class PhaseClosed(Refusal):
 
 class NotReady(Refusal):
     code = "not_ready"
+
+
+class TrackRefused(Refusal):
+    code = "track_refused"
+
+
+class ChoiceRefused(Refusal):
+    code = "choice_refused"
 
 
 class KeyReused(Refusal):

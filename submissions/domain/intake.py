@@ -16,7 +16,7 @@ from ..failpoints import reach
 from ..models import Evaluation, MethodDescription, Submission, Team
 from ..queue import queue_for, ring_for_evaluation
 from ..scoring.version import SCORER_VERSION
-from .errors import KeyReused, NotReady, PhaseClosed, Refusal
+from .errors import KeyReused, NotReady, PhaseClosed, Refusal, TrackRefused
 from .names import clean_name
 from .quota import check_quota, check_side_limits, reserve_slots
 from .receive import StoredFile
@@ -81,6 +81,14 @@ def check_opened(edition: Edition, now: datetime) -> None:
         )
 
 
+def check_track(phase: Phase, track: str) -> None:
+    """Raises TrackRefused for outside data where the phase takes none."""
+    if track == Track.OUTSIDE and not phase.accepts_outside_data:
+        raise TrackRefused(
+            _("“%(phase)s” takes no entries trained on outside data. Nothing was counted.") % {"phase": phase.title}
+        )
+
+
 def find_submission(team: Team, idempotency_key: str) -> Submission | None:
     """What an earlier request with the same key made."""
     return Submission.objects.filter(team=team, idempotency_key=idempotency_key).first()
@@ -98,9 +106,9 @@ def accept_submission(
 ) -> Submission:
     """Turns a stored file into a submission with its slots and its queued evaluation.
 
-    The same key with the same file gives the same submission. Raises NotInTeam, PhaseClosed, NotReady, KeyReused,
-    QuotaExceeded, TooManyRefused, TooManyRunning or TooManyAtStake; then, and when the submission exists already,
-    the stored file is discarded.
+    The same key with the same file gives the same submission. Raises NotInTeam, PhaseClosed, NotReady, TrackRefused,
+    KeyReused, QuotaExceeded, TooManyRefused, TooManyRunning or TooManyAtStake; then, and when the submission exists
+    already, the stored file is discarded.
     """
     try:
         submission = _accept(user, team, phase, stored, details, idempotency_key, now)
@@ -131,6 +139,7 @@ def _accept(
     phase.refresh_from_db()
     # A dry run comes before the dates and has no limits; all else is as for everybody.
     release = live_release(phase) if team.is_internal else check_phase(phase, now)
+    check_track(phase, details.track)
     submission = _create(user, team, phase, stored, details, key, now)
     if not team.is_internal:
         reserve_slots(submission, now)

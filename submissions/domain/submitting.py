@@ -11,7 +11,7 @@ from challenge.models import ChallengeTask, Phase, User
 
 from ..models import Submission, Team
 from .errors import NotReady
-from .intake import Details, accept_submission, check_intake, find_submission
+from .intake import Details, accept_submission, check_intake, check_track, find_submission
 from .receive import receive
 
 
@@ -33,6 +33,7 @@ def submit_upload(
     phase = phase_for_submission(task, clock())
     if find_submission(team, idempotency_key) is None:
         check_intake(team, phase, clock())
+        check_track(phase, details.track)
     stored = receive(upload, declared_sha256=declared_sha256)
     return accept_submission(
         user=user,

@@ -10,6 +10,7 @@ from challenge.models import User
 from ..enums import Role
 from ..models import Membership, MergeProposal, Team
 from .competing import COMPETING
+from .final_choice import choices
 from .invitations import open_invitations
 from .membership import history, present
 from .merging import open_proposals
@@ -24,6 +25,7 @@ def team_view(user: User, team: Team, now: datetime) -> dict[str, Any]:
     chosen = list(team.tasks.all())
     every_task = list(team.edition.tasks.all())
     is_captain = role == Role.CAPTAIN
+    submissions = team_submissions(team)
     return {
         "team": team,
         "edition": team.edition,
@@ -34,7 +36,8 @@ def team_view(user: User, team: Team, now: datetime) -> dict[str, Any]:
         "memberships": people,
         "may_leave": not is_captain or len(people) == 1,
         "history": list(history(team)),
-        "submissions": team_submissions(team),
+        "submissions": submissions,
+        "final_choices": choices(submissions, now),
         "tasks": chosen or every_task,
         "every_task": every_task,
         "other_teams": list(teams_of(user, team.edition).exclude(pk=team.pk)),

@@ -19,7 +19,7 @@ from .assembling import assemble, expiry
 from .competing import COMPETING
 from .errors import PartLost, TooManyUploads, UploadExpired, UploadFinished, UploadIncomplete, UploadRefused
 from .failure_mail import tell_organizers_of_lost_part
-from .intake import Details, accept_submission, check_intake, find_submission
+from .intake import Details, accept_submission, check_intake, check_track, find_submission
 from .names import clean_file_name
 from .receive import StoredFile, check_size, check_space
 from .submitting import phase_for_submission
@@ -36,7 +36,9 @@ def create_upload(
     check_size(length)
     # The parts and the file that they are put together to.
     check_space(storages["predictions"], 2 * length)
-    check_intake(team, phase_for_submission(task, now), now)
+    phase = phase_for_submission(task, now)
+    check_intake(team, phase, now)
+    check_track(phase, metadata.get("track", ""))
     if metadata.get("track", Track.PROVIDED) not in Track.values:
         raise UploadRefused(_("The track is one of: %(tracks)s.") % {"tracks": ", ".join(Track.values)})
     return _create(user, team, task, length, dict(metadata), now)

@@ -1,6 +1,7 @@
 """Forms of a team and of a person's tokens."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,22 @@ class CleanNamesMixin:
         if not name:
             raise forms.ValidationError(_("Type a name with at least one visible character."))
         return name
+
+
+class KeysField(forms.Field):
+    """Any number of UUIDs; whose they are is asked elsewhere."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def to_python(self, value: Any) -> list[UUID]:
+        try:
+            return [UUID(each) for each in value or []]
+        except ValueError as error:
+            raise forms.ValidationError(_("This is no submission.")) from error
+
+
+class FinalEntriesForm(forms.Form):
+    submission = KeysField(required=False)
 
 
 class TasksField(forms.ModelMultipleChoiceField):

@@ -13,14 +13,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge.domain.tokens import issue_token, revoke_token
-from challenge.models import ApiToken, Edition
+from challenge.models import ApiToken, Edition, Phase
 from challenge.typing import SignedInRequest
 
 from ..domain.errors import Refusal
+from ..domain.final_choice import choose_final_entries
 from ..domain.membership import hand_over, leave_team, remove_member
 from ..domain.team_overview import own_membership, team_view
 from ..domain.teams import choose_tasks, create_team, team_of, teams_of
-from ..forms.teams import InvitationForm, MergeForm, TasksForm, TeamForm, TokenForm
+from ..forms.teams import FinalEntriesForm, InvitationForm, MergeForm, TasksForm, TeamForm, TokenForm
 from ..models import Membership, Team
 
 
@@ -103,6 +104,30 @@ def tasks(request: SignedInRequest, team_id: int) -> HttpResponse:
         own,
         lambda: choose_tasks(captain=request.user, team=own, tasks=chosen, now=timezone.now()),
         _("The team competes in what you chose."),
+    )
+
+
+@login_required
+@require_POST
+def final_entries(request: SignedInRequest, team_id: int, phase_id: int) -> HttpResponse:
+    """The team's choice of files that count in the end."""
+    own = find_own_team(request, team_id)
+    phase = get_object_or_404(Phase.objects.select_related("task"), pk=phase_id, task__edition=own.edition)
+    form = FinalEntriesForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose among the files of your team."))
+        return redirect("one_team", own.pk)
+    return act(
+        request,
+        own,
+        lambda: choose_final_entries(
+            user=request.user,
+            team=own,
+            phase=phase,
+            submission_ids=form.cleaned_data["submission"],
+            now=timezone.now(),
+        ),
+        _("Your choice for “%(phase)s” is saved. You may change it until the phase closes.") % {"phase": phase.title},
     )
 
 

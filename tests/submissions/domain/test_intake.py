@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.storage import storages
 
-from submissions.domain.errors import NotReady, PhaseClosed, QuotaExceeded
+from submissions.domain.errors import NotReady, PhaseClosed, QuotaExceeded, TrackRefused
 from submissions.domain.intake import check_phase
 from submissions.enums import Status, Track
 from submissions.models import Evaluation, QuotaSlot, Submission
@@ -107,6 +107,15 @@ def test_a_refused_submission_leaves_no_file_and_no_row(rings):
         make_submission(phase, team=team)
     assert stored_files() == before
     assert Submission.objects.count() == 1
+
+
+def test_a_phase_without_outside_data_refuses_it_in_a_sentence_and_takes_the_rest(rings):
+    phase = make_phase(accepts_outside_data=False)
+    before = stored_files()
+    with pytest.raises(TrackRefused, match="takes no entries trained on outside data"):
+        make_submission(phase, track=Track.OUTSIDE)
+    assert (stored_files(), Submission.objects.count(), QuotaSlot.objects.count()) == (before, 0, 0)
+    assert make_submission(phase).track == Track.PROVIDED
 
 
 def test_a_phase_that_closed_while_the_bytes_travelled_is_closed(rings):
