@@ -1,8 +1,7 @@
-"""The organizers' pages, for now. Uploads go through the same domain functions as commands do."""
+"""The administration. Uploads go through the same domain functions as the organizers' pages and commands."""
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -10,11 +9,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .domain import ground_truth as truths
-from .domain.image_sets import Image, ImagesRefused, check_images, create_image_set
-from .domain.releases import make_live, make_release
-from .domain.tabular import TableRefused, read_table, whole_number
-from .domain.taxonomies import ClassesRefused, ClassRow, check_classes, create_taxonomy
+from .domain.ground_truth import add_version, freeze
+from .domain.image_sets import create_image_set
+from .domain.releases import ReleaseRefused, make_first_live, make_release
+from .domain.taxonomies import create_taxonomy
+from .forms.tables import GroundTruthForm, ImageSetForm, TaxonomyForm
 from .models import (
     ApiToken,
     AuditEvent,
@@ -50,6 +49,19 @@ class ReadOnly(admin.ModelAdmin):
         return False
 
 
+class ReadOnlyInline(admin.TabularInline):
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 class Immutable(ReadOnly):
     """Rows that are made once, from a file, and never change."""
 
@@ -63,69 +75,6 @@ class Immutable(ReadOnly):
         return tuple(field.name for field in self.model._meta.fields if not isinstance(field, models.FileField))
 
 
-class TableForm(forms.ModelForm):
-    """A form whose upload is read by `read`; what is wrong with the file stands beside its field."""
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if not self.errors:
-            try:
-                self.rows = self.read(data["table"])
-            except (TableRefused, ClassesRefused, ImagesRefused, truths.LabelsRefused) as refused:
-                self.add_error("table", str(refused).splitlines())
-        return data
-
-    def read(self, file: Any) -> list[Any]:
-        """The rows of the upload, checked as far as the upload alone allows."""
-        raise NotImplementedError
-
-
-class TaxonomyForm(TableForm):
-    name = forms.CharField(label=_("Name"), max_length=200)
-    table = forms.FileField(label=_("Class list"), help_text=_("Tab-separated: id, wnid, words, with this header."))
-
-    class Meta:
-        model = Taxonomy
-        fields = ["name"]
-
-    def read(self, file: Any) -> list[ClassRow]:
-        table = read_table(file, ("id", "wnid", "words"), delimiter="\t")
-        return check_classes((whole_number(number, row, "id"), wnid, words) for row, (number, wnid, words) in table)
-
-
-class ImageSetForm(TableForm):
-    name = forms.SlugField(label=_("Name"), max_length=100)
-    table = forms.FileField(label=_("Images"), help_text=_("CSV: image, width, height, with this header."))
-
-    class Meta:
-        model = ImageSet
-        fields = ["name"]
-
-    def read(self, file: Any) -> list[Image]:
-        table = read_table(file, ("image", "width", "height"), delimiter=",")
-        return check_images(
-            (image, _size(width, row, "width"), _size(height, row, "height")) for row, (image, width, height) in table
-        )
-
-
-class GroundTruthForm(TableForm):
-    phase = forms.ModelChoiceField(Phase.objects.all(), label=_("Phase"))
-    note = forms.CharField(label=_("What changed"), required=False)
-    table = forms.FileField(label=_("Labels"), help_text=_("CSV: image, label (a wnid), with this header."))
-
-    class Meta:
-        model = GroundTruth
-        fields = ["phase", "note"]
-
-    def read(self, file: Any) -> list[tuple[str, str]]:
-        table = read_table(file, ("image", "label"), delimiter=",")
-        return truths.check_labels(((image, label) for _row, (image, label) in table), self.cleaned_data["phase"])
-
-
-def _size(text: str, row: int, column: str) -> int | None:
-    return whole_number(text, row, column) if text else None
-
-
 @admin.register(Taxonomy)
 class TaxonomyAdmin(Immutable):
     form = TaxonomyForm
@@ -134,7 +83,9 @@ class TaxonomyAdmin(Immutable):
     def save_model(self, request: HttpRequest, obj: Taxonomy, form: TaxonomyForm, change: bool) -> None:
         from django.conf import settings
 
-        made = create_taxonomy(name=obj.name, classes=form.rows, hierarchy=settings.WORDNET_NOUNS, now=timezone.now())
+        made = create_taxonomy(
+            name=obj.name, classes=form.content, hierarchy=settings.WORDNET_NOUNS, now=timezone.now()
+        )
         obj.pk = made.pk
 
 
@@ -144,7 +95,7 @@ class ImageSetAdmin(Immutable):
     list_display = ["name", "image_count", "digest", "created_at"]
 
     def save_model(self, request: HttpRequest, obj: ImageSet, form: ImageSetForm, change: bool) -> None:
-        obj.pk = create_image_set(name=obj.name, images=form.rows, now=timezone.now()).pk
+        obj.pk = create_image_set(name=obj.name, images=form.content, now=timezone.now()).pk
 
 
 @admin.register(GroundTruth)
@@ -156,9 +107,10 @@ class GroundTruthAdmin(Immutable):
     actions = ["freeze_and_make_live"]
 
     def save_model(self, request: HttpRequest, obj: GroundTruth, form: GroundTruthForm, change: bool) -> None:
-        made = truths.import_ground_truth(
-            phase=form.cleaned_data["phase"],
-            labels=form.rows,
+        made = add_version(
+            form.cleaned_data["phase"],
+            form.content,
+            based_on=None,
             now=timezone.now(),
             actor=organizer(request),
             note=form.cleaned_data["note"],
@@ -169,14 +121,19 @@ class GroundTruthAdmin(Immutable):
     def freeze_and_make_live(self, request: HttpRequest, queryset: Any) -> None:
         now, actor = timezone.now(), organizer(request)
         for truth in queryset:
-            frozen = truths.freeze(truth, now=now, actor=actor)
-            make_live(make_release(frozen, now=now), now=now, actor=actor)
-            self.message_user(request, _("%(truth)s scores from now on.") % {"truth": truth}, messages.SUCCESS)
+            frozen = freeze(truth, now=now, actor=actor)
+            try:
+                make_first_live(make_release(frozen, now=now), now=now, actor=actor)
+            except ReleaseRefused as refused:
+                self.message_user(request, str(refused), messages.ERROR)
+            else:
+                self.message_user(request, _("%(truth)s scores from now on.") % {"truth": truth}, messages.SUCCESS)
 
 
-class PhaseImageSetInline(admin.TabularInline):
+class PhaseImageSetInline(ReadOnlyInline):
+    """Sets are chosen on the organizers' page of the phase, where the rules for it are."""
+
     model = PhaseImageSet
-    extra = 1
 
 
 class TaskInline(admin.TabularInline):

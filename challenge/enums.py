@@ -79,6 +79,11 @@ class GroundTruthState(TextChoices):
     FROZEN = "frozen", _("Frozen")
 
 
+class WithdrawnKind(TextChoices):
+    IMAGE = "image", _("Image")
+    CLASS = "class", _("Class")
+
+
 class ImageSetRole(TextChoices):
     MAIN = "main", _("This year's images")
     ANCHOR = "anchor", _("Anchor, carried over between years")

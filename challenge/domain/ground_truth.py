@@ -1,61 +1,55 @@
-"""The hidden labels of a phase: import as a draft, freeze. A frozen version never changes; a new one follows it."""
+"""The hidden labels of a phase: import as a draft, freeze. A frozen version never changes; a new one follows it.
 
-import csv
+The files go into their store and are never read here: only workers do. What is under a version's `digest` is the
+SHA-256 of each of its files and the list of what was withdrawn. (Rows from before there were several files have the
+labels' own SHA-256 as digest, and keep it, so that their Releases stay what they were; workers compare files with
+`files` alone.)
+"""
+
 import gzip
-import io
-from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
 
-from ..enums import GroundTruthState
-from ..models import GroundTruth, Phase, Taxonomy, User
+from ..enums import GroundTruthState, TaskKind
+from ..models import GroundTruth, Phase, User
 from .audit import record
-from .digests import digest_of_chunks
-from .image_sets import read_image_ids
-from .taxonomies import read_classes
+from .columns import Upload
+from .digests import digest_of_chunks, digest_of_facts
+from .truth_files import NAMES, Files, Labels, Split, TruthUploads, truth_files
+from .truth_lists import truth_lists
 
-SHOWN_PROBLEMS = 20
-
-
-class LabelsRefused(Exception):
-    """The labels do not fit the phase. `problems` are sentences that name the row; the first twenty."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems[:SHOWN_PROBLEMS]))
-        self.problems = problems[:SHOWN_PROBLEMS]
+Withdrawals = list[dict[str, str]]
 
 
 def import_ground_truth(
     *,
     phase: Phase,
-    labels: Iterable[tuple[str, str]],
+    labels: Labels,
+    attributes: Upload | None = None,
+    blacklist: Upload | None = None,
+    split: Split | None = None,
+    note: str = "",
     now: datetime,
     actor: User | None = None,
-    note: str = "",
+    based_on: GroundTruth | None = None,
 ) -> GroundTruth:
-    """A draft version from (image, label) pairs, checked against the phase's image list and the task's classes.
+    """A draft version, checked against the phase's images and the task's classes.
 
-    Several true labels of an image are several pairs. Raises LabelsRefused.
+    labels: a file as `label_files` and `object_files` say, or (image, label) pairs. based_on: the version that this one
+    follows; what it has beside its labels and is not brought anew comes along, and so does what was withdrawn.
+    Raises FileRefused.
     """
-    pairs = check_labels(labels, phase)
-    content = _file_of(pairs)
-    with transaction.atomic():
-        Phase.objects.select_for_update().get(pk=phase.pk)
-        last = GroundTruth.objects.filter(phase=phase).aggregate(version=Max("version"))["version"] or 0
-        truth = GroundTruth(
-            phase=phase,
-            version=last + 1,
-            digest=digest_of_chunks([content]),
-            created_at=now,
-            created_by=actor,
-            note=note,
-        )
-        truth.labels.save(f"{phase.pk}-v{truth.version}.csv.gz", ContentFile(gzip.compress(content, mtime=0)))
-        record(verb="ground_truth.imported", subject=str(truth), now=now, actor=actor, digest=truth.digest)
-    return truth
+    files = check_uploads(phase, TruthUploads(labels, blacklist, attributes, split))
+    return add_version(phase, files, based_on=based_on, note=note, now=now, actor=actor)
+
+
+def check_uploads(phase: Phase, uploads: TruthUploads) -> Files:
+    """The contents of each file, as they are to be kept, if all fit the phase. Raises FileRefused."""
+    return truth_files(uploads, TaskKind(phase.task.kind), truth_lists(phase))
 
 
 def freeze(truth: GroundTruth, *, now: datetime, actor: User | None = None) -> GroundTruth:
@@ -69,40 +63,46 @@ def freeze(truth: GroundTruth, *, now: datetime, actor: User | None = None) -> G
     return truth
 
 
-def check_labels(labels: Iterable[tuple[str, str]], phase: Phase) -> list[tuple[str, str]]:
-    """The pairs as a list, if they fit the phase. Raises LabelsRefused."""
-    pairs = list(labels)
-    taxonomy = phase.task.taxonomy
-    if taxonomy is None:
-        raise LabelsRefused(["The task has no classes yet: choose them before importing labels."])
-    images = {image for image_set in phase.image_sets.all() for image in read_image_ids(image_set)}
-    problems = [*_misfits(pairs, images, _names(taxonomy)), *_unlabelled(pairs, images)]
-    if problems:
-        raise LabelsRefused(problems)
-    return pairs
+@transaction.atomic
+def add_version(
+    phase: Phase,
+    files: Files,
+    *,
+    based_on: GroundTruth | None,
+    now: datetime,
+    actor: User | None,
+    note: str = "",
+    withdrawn: Withdrawals | None = None,
+) -> GroundTruth:
+    """The phase's next version, a draft, of `files` and what `based_on` has besides.
+
+    withdrawn: None for what `based_on` has.
+    """
+    Phase.objects.select_for_update().get(pk=phase.pk)
+    last = GroundTruth.objects.filter(phase=phase).aggregate(version=Max("version"))["version"] or 0
+    truth = GroundTruth(phase=phase, version=last + 1, based_on=based_on, created_at=now, created_by=actor, note=note)
+    if based_on:
+        _take_over(truth, based_on)
+    _store(truth, files)
+    truth.withdrawn = truth.withdrawn if withdrawn is None else withdrawn
+    truth.digest = digest_of_facts({"files": truth.files, "withdrawn": truth.withdrawn})
+    truth.save()
+    details: dict[str, Any] = {"digest": truth.digest, "files": truth.files}
+    record(verb="ground_truth.imported", subject=str(truth), now=now, actor=actor, **details)
+    return truth
 
 
-def _names(taxonomy: Taxonomy) -> set[str]:
-    return {wnid for _, wnid, _ in read_classes(taxonomy)}
+def _take_over(truth: GroundTruth, former: GroundTruth) -> None:
+    """The files of a former version by their names: the same bytes, which nobody reads for it."""
+    for name in former.files:
+        setattr(truth, name, getattr(former, name).name)
+    truth.files, truth.withdrawn = dict(former.files), list(former.withdrawn)
 
 
-def _misfits(pairs: list[tuple[str, str]], images: set[str], wnids: set[str]) -> Iterable[str]:
-    for row, (image, label) in enumerate(pairs, start=2):
-        if image not in images:
-            yield f"Row {row}: the image {image!r} is not in the phase's image list."
-        if label not in wnids:
-            yield f"Row {row}: the label {label!r} is not a wnid of the task's classes."
-
-
-def _unlabelled(pairs: list[tuple[str, str]], images: set[str]) -> Iterable[str]:
-    missing = sorted(images - {image for image, _ in pairs})
-    if missing:
-        yield f"{len(missing)} images of the list have no label, among them {missing[0]!r}."
-
-
-def _file_of(pairs: list[tuple[str, str]]) -> bytes:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["image", "label"])
-    writer.writerows(sorted(pairs))
-    return buffer.getvalue().encode()
+def _store(truth: GroundTruth, files: Files) -> None:
+    for name in NAMES:
+        if name in files:
+            stored = f"{truth.phase_id}-v{truth.version}-{name}.csv.gz"
+            packed = gzip.compress(files[name], compresslevel=6, mtime=0)
+            getattr(truth, name).save(stored, ContentFile(packed), save=False)
+            truth.files[name] = digest_of_chunks([files[name]])

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import IO, Literal
 
 GZIP_MAGIC = b"\x1f\x8b"
+# Labels with boxes of five million images; a web process holds a few times as much while it reads them.
+MOST_BYTES = 512 * 1024 * 1024
 
 
 class TableRefused(Exception):
@@ -19,7 +21,7 @@ def read_table(file: IO[bytes], columns: Sequence[str], *, delimiter: str) -> It
 
     Raises TableRefused for another header, a short row, a quotation that never ends, or text that is not UTF-8.
     """
-    rows = _rows(_text(file), delimiter)
+    rows = rows_of(read_text(file), delimiter)
     header = next(rows, [])
     if header[: len(columns)] != list(columns):
         raise TableRefused(f"Row 1: expected the columns {', '.join(columns)}; found {', '.join(header) or 'nothing'}.")
@@ -31,7 +33,7 @@ def read_table(file: IO[bytes], columns: Sequence[str], *, delimiter: str) -> It
 
 def read_rows(file: IO[bytes], *, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Row number (from 1) and all cells, for tables whose header is not fixed. Raises TableRefused as read_table."""
-    return enumerate(_rows(_text(file), delimiter), start=1)
+    return enumerate(rows_of(read_text(file), delimiter), start=1)
 
 
 def whole_number(text: str, row: int, column: str) -> int:
@@ -41,20 +43,32 @@ def whole_number(text: str, row: int, column: str) -> int:
     return int(text)
 
 
-def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
-    # In tab-separated files a quotation mark is a character like any other.
-    quoting: Literal[0, 3] = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
-    try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting, strict=True)
-    except csv.Error as error:
-        raise TableRefused(f"The file is not a table: {error}.") from error
-
-
-def _text(file: IO[bytes]) -> str:
-    content = file.read()
+def read_text(file: IO[bytes]) -> str:
+    """The text of a file, plain or gzipped. Raises TableRefused where it is none, has a NUL or unpacks to too much."""
+    content = file.read(MOST_BYTES + 1)
     try:
         if content.startswith(GZIP_MAGIC):
-            content = gzip.decompress(content)
-        return content.decode("utf-8-sig")
+            with gzip.open(io.BytesIO(content)) as unpacked:
+                content = unpacked.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise TableRefused(f"The file has more than {MOST_BYTES:,} bytes once it is unpacked.")
+        text = content.decode("utf-8-sig")
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise TableRefused(f"The file is not UTF-8 text, plain or gzipped: {error}.") from error
+    if "\0" in text:
+        raise TableRefused(f"Row {text.count(chr(10), 0, text.index(chr(0))) + 1}: there is a NUL, expected text.")
+    return text
+
+
+def rows_of(text: str, delimiter: str) -> Iterator[list[str]]:
+    """The rows of a table. Raises TableRefused where a quotation never ends."""
+    # In tab-separated files a quotation mark is a character like any other.
+    quoting: Literal[0, 3] = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting, strict=True)
+    read = 0
+    try:
+        for row in rows:
+            yield row
+            read += 1
+    except csv.Error as error:
+        raise TableRefused(f"Row {read + 1}: the file is not a table from here on: {error}.") from error

@@ -13,10 +13,12 @@ from pathlib import Path
 from django.db.models.fields.files import FieldFile
 
 from challenge.domain.digests import CHUNK_BYTES, digest_of_chunks
-from challenge.models import ImageSet, Release
+from challenge.domain.withdrawals import withdrawn_names
+from challenge.enums import WithdrawnKind
+from challenge.models import GroundTruth, ImageSet, Release
 
 from ..models import Submission
-from ..scoring.evaluate import Inputs
+from ..scoring.inputs import Inputs, Withdrawn
 
 
 class StorageCorrupt(Exception):
@@ -39,22 +41,34 @@ def prediction_file(submission: Submission) -> Iterator[Path]:
 @contextmanager
 def scoring_inputs(release: Release) -> Iterator[Inputs]:
     """All that a score of this Release depends on, as local files. Raises StorageCorrupt or StorageUnavailable."""
+    truth, taxonomy = release.ground_truth, release.taxonomy
     with ExitStack() as stack:
-        task = release.phase.task
-        truth = stack.enter_context(local_file(release.ground_truth.labels))
-        if _unpacked_sha256(truth) != release.ground_truth.digest:
-            raise StorageCorrupt(f"the labels of {release} have changed since they were frozen")
-        taxonomy = release.taxonomy
+        files = {name: stack.enter_context(_truth_file(truth, name)) for name in truth.files}
+        options = release.contents["options"] | {"name": release.phase.task.slug}
         yield Inputs(
-            truth=truth,
+            truth=files["labels"],
             classes=stack.enter_context(local_file(taxonomy.classes)),
             hierarchy=stack.enter_context(local_file(taxonomy.hierarchy)) if taxonomy.hierarchy else None,
             image_sets={
                 image_set.name: stack.enter_context(local_file(image_set.listing)) for image_set in _image_sets(release)
             },
+            blacklist=files.get("blacklist"),
             max_guesses=release.contents["max_guesses"],
-            options=release.contents["options"] | {"name": task.slug},
+            options=options | {"slices": files.get("attributes")},
+            split=files.get("split"),
+            withdrawn=Withdrawn(
+                withdrawn_names(truth, WithdrawnKind.IMAGE), withdrawn_names(truth, WithdrawnKind.CLASS)
+            ),
         )
+
+
+@contextmanager
+def _truth_file(truth: GroundTruth, name: str) -> Iterator[Path]:
+    """One of the files of a version on this machine. Raises StorageCorrupt if it is not what was frozen."""
+    with local_file(getattr(truth, name)) as path:
+        if _unpacked_sha256(path) != truth.files[name]:
+            raise StorageCorrupt(f"the {name} of {truth} have changed since they were frozen")
+        yield path
 
 
 def _image_sets(release: Release) -> list[ImageSet]:

@@ -15,7 +15,7 @@ from challenge.domain.tokens import issue_token
 from challenge.enums import GroundTruthState
 from challenge.models import AuditEvent, GroundTruth, ImageSet, Taxonomy, User
 from submissions.storage import PrivateFileStorage
-from tests.factories import CLASSES, IMAGES, LABELS, NOW, make_phase, make_submission, make_user
+from tests.factories import CLASSES, LABELS, NOW, make_phase, make_submission, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -93,9 +93,12 @@ def test_a_wrong_class_list_is_refused_beside_its_field(client, organizer, table
 @pytest.mark.parametrize(
     ("table", "told"),
     [
-        (b"image\nval_1\n", "Row 1: expected the columns image, width, height; found image."),
-        (b"image,width,height\nval_1,wide,480\n", "Row 2, column width: expected a whole number, found 'wide'."),
-        (b"image,width,height\n", "An image set needs at least one image."),
+        (b"name\nval_1\n", "Row 1: expected the columns image[,width][,height]; found name."),
+        (
+            b"image,width,height\nval_1,wide,480\n",
+            "Row 2, column width: 'wide' found, expected a whole number of pixels, or nothing.",
+        ),
+        (b"image,width,height\n", "The file has a header and no rows."),
         (b"image,width,height\nval_1,,\nval_1,640,480\n", "The image 'val_1' is in the list twice."),
     ],
 )
@@ -109,9 +112,9 @@ def test_labels_that_do_not_fit_are_refused_row_by_row_beside_their_field(client
     table = LABEL_TABLE.replace(b"val_003,", b"val_999,").replace(b"val_005,n02120079", b"val_005,n00000000")
     assert errors(add(client, "groundtruth", table, phase=phase.pk)) == {
         "table": [
-            "Row 4: the image 'val_999' is not in the phase's image list.",
-            "Row 6: the label 'n00000000' is not a wnid of the task's classes.",
-            "1 images of the list have no label, among them 'val_003'.",
+            "Row 4, column image: 'val_999' found, expected an image of the phase's list.",
+            "Row 6, column label: 'n00000000' found, expected a class of the task, by its wnid or id.",
+            "The file, column image: 'val_003' found, expected a row for every image of the phase's list.",
         ]
     }
     assert not GroundTruth.objects.exists()
@@ -233,8 +236,17 @@ def test_the_record_of_changes_cannot_be_changed(client, organizer):
     assert client.get(reverse("admin:challenge_auditevent_add")).status_code == 403
 
 
-def test_images_of_a_phase_are_chosen_with_the_phase(client, organizer):
+def test_images_of_a_phase_are_shown_with_the_phase_and_chosen_elsewhere(client, organizer):
     phase = make_phase(with_release=False)
     page = client.get(reverse("admin:challenge_phase_change", args=[phase.pk]))
-    assertContains(page, 'name="image_set_roles-0-image_set"')
-    assert len(IMAGES) == phase.image_sets.get().image_count
+    assertContains(page, phase.image_sets.get().name)
+    assertNotContains(page, 'name="image_set_roles-0-image_set"')
+
+
+def test_labels_that_would_change_scores_unseen_are_not_made_live_here(client, organizer, rings):
+    phase = make_phase()
+    make_submission(phase)
+    add(client, "groundtruth", LABEL_TABLE, phase=phase.pk)
+    assertContains(freeze_and_make_live(client, GroundTruth.objects.get(version=2)), "scored against this Release")
+    phase.refresh_from_db()
+    assert phase.live_release.ground_truth.version == 1

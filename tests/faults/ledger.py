@@ -3,7 +3,7 @@
 Runs in a process of its own on the server's settings (`desk.py`).
 """
 
-import gzip
+import io
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,21 +13,19 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import connection
 from django.db.models import Max
 from django.test import Client
 from django.utils import timezone
 
-from challenge.domain.digests import digest_of_chunks
 from challenge.domain.ground_truth import freeze, import_ground_truth
 from challenge.domain.image_sets import create_image_set
 from challenge.domain.releases import make_live, make_release
 from challenge.domain.taxonomies import create_taxonomy
 from challenge.domain.tokens import issue_token
 from challenge.enums import Reveal, Split, TaskKind
-from challenge.models import AuditEvent, ChallengeTask, Edition, GroundTruth, Phase, PhaseImageSet, User
+from challenge.models import AuditEvent, ChallengeTask, Edition, Phase, PhaseImageSet, User
 from submissions.domain.materials import scoring_inputs
 from submissions.domain.teams import create_team
 from submissions.domain.transitions import RETURNS_SLOT
@@ -77,14 +75,9 @@ def make_detection_edition(*, images: int) -> dict[str, Any]:
     image_set = create_image_set(name="gigabyte", images=[(name, None, None) for name in names], now=now)
     PhaseImageSet.objects.create(phase=phase, image_set=image_set)
     objects = "image,class_id,xmin,ymin,xmax,ymax\n" + "".join(f"{name},1,10,10,109,109\n" for name in names)
-    make_live(make_release(freeze(_boxes(phase, objects.encode()), now=now), now=now), now=now)
+    truth = import_ground_truth(phase=phase, labels=io.BytesIO(objects.encode()), now=now)
+    make_live(make_release(freeze(truth, now=now), now=now), now=now)
     return {"year": edition.year, "token": _token(edition)}
-
-
-def _boxes(phase: Phase, content: bytes) -> GroundTruth:
-    truth = GroundTruth(phase=phase, version=1, digest=digest_of_chunks([content]), created_at=timezone.now())
-    truth.labels.save("boxes.csv.gz", ContentFile(gzip.compress(content, mtime=0)))
-    return truth
 
 
 def _open_phase(task: ChallengeTask, limit_per_day: int | None, images: int) -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import storages
 
-from challenge.domain.ground_truth import LabelsRefused, freeze, import_ground_truth
+from challenge.domain.digests import digest_of_facts
+from challenge.domain.ground_truth import freeze, import_ground_truth
+from challenge.domain.problems import FileRefused
 from challenge.enums import GroundTruthState
 from challenge.models import AuditEvent, GroundTruth
 from tests.factories import CLASSES, IMAGES, LABELS, NOW, make_edition, make_phase, make_user
@@ -20,17 +22,18 @@ def unpacked(truth: GroundTruth) -> bytes:
 
 
 def refused(labels, phase) -> list[str]:
-    with pytest.raises(LabelsRefused) as error:
+    with pytest.raises(FileRefused) as error:
         import_ground_truth(phase=phase, labels=labels, now=NOW)
     assert not GroundTruth.objects.exists()
-    return error.value.problems
+    return str(error.value).splitlines()
 
 
 def test_an_import_is_a_draft_with_the_digest_of_its_file_and_stands_on_record():
     phase, actor = make_phase(with_release=False), make_user()
     truth = import_ground_truth(phase=phase, labels=LABELS, now=NOW, actor=actor, note="first")
     assert (truth.version, truth.state, truth.created_by, truth.note) == (1, GroundTruthState.DRAFT, actor, "first")
-    assert truth.digest == hashlib.sha256(unpacked(truth)).hexdigest()
+    assert truth.files == {"labels": hashlib.sha256(unpacked(truth)).hexdigest()}
+    assert truth.digest == digest_of_facts({"files": truth.files, "withdrawn": []})
     assert unpacked(truth).decode().splitlines()[:2] == ["image,label", ",".join(LABELS[0])]
     event = AuditEvent.objects.get(verb="ground_truth.imported")
     assert (event.actor, event.details["digest"]) == (actor, truth.digest)
@@ -74,23 +77,21 @@ def test_an_image_may_have_several_true_labels():
 
 
 def test_each_row_that_does_not_fit_is_named_as_the_file_counts_it():
-    labels = [("val_999", LABELS[0][1]), *LABELS[:-1], (LABELS[-1][0], "n99999999")]
-    problems = refused(labels, make_phase(with_release=False))
-    assert len(problems) == 2
-    assert problems[0].startswith("Row 2:")
-    assert "'val_999'" in problems[0]
-    assert problems[1].startswith("Row 14:")
-    assert "'n99999999'" in problems[1]
-
-
-def test_images_without_a_label_are_counted():
-    assert refused(LABELS[2:], make_phase(with_release=False)) == [
-        f"2 images of the list have no label, among them {IMAGES[0]!r}."
+    labels = [("val_999", LABELS[0][1]), *LABELS[1:-1], (LABELS[-1][0], "n99999999")]
+    assert refused(labels, make_phase(with_release=False)) == [
+        "Row 2, column image: 'val_999' found, expected an image of the phase's list.",
+        "Row 13, column label: 'n99999999' found, expected a class of the task, by its wnid or id.",
+        "The file, column image: 'val_001' found, expected a row for every image of the phase's list.",
     ]
 
 
-def test_of_many_problems_the_first_twenty_are_told():
-    assert len(refused([(f"other_{number}", "n1") for number in range(500)], make_phase(with_release=False))) == 20
+def test_of_many_problems_the_first_twenty_are_told_and_all_are_counted():
+    phase, labels = make_phase(with_release=False), [(f"other_{number}", "n1") for number in range(500)]
+    with pytest.raises(FileRefused) as error:
+        import_ground_truth(phase=phase, labels=labels, now=NOW)
+    assert len(error.value.problems) == 20
+    assert error.value.totals == {"unknown_image": 500, "unknown_class": 500, "missing_image": len(IMAGES)}
+    assert str(error.value).endswith("And 992 more problems.")
 
 
 def test_a_task_without_classes_takes_no_labels():

@@ -51,6 +51,8 @@ def test_other_images_or_sizes_make_another_set(images):
         ([], "at least one image"),
         ([("a", 1, 1), ("b", 1, 1), ("a", 1, 1)], "'a' is in the list twice"),
         ([("a", None, None), ("a", 1, 1)], "'a' is in the list twice"),
+        ([("a.JPEG", 1, 1), ("a", 1, 1)], "'a' and 'a.JPEG' name the same image"),
+        ([("a.png", 1, 1), ("a.JPEG", 1, 1)], "'a.JPEG' and 'a.png' name the same image"),
         ([("", 1, 1)], "''"),
         ([("a,b", 1, 1)], "'a,b'"),
         ([("a\nb", 1, 1)], "commas or quotation marks"),

@@ -45,7 +45,8 @@ def test_in_tab_separated_files_a_quotation_mark_is_a_character():
         (b"\x1f\x8bnot really", "not UTF-8 text, plain or gzipped"),
         (gzip.compress(b"image,label\na,n1\n")[:-12], "not UTF-8 text, plain or gzipped"),
         (gzip.compress(b"")[:10] + b"\xff" * 20, "not UTF-8 text, plain or gzipped"),
-        (b'image,label\n"a,n1\n', "not a table"),
+        (b'image,label\na,n1\n"b,n1\nc,n1\n', "Row 3: the file is not a table from here on"),
+        (b"image,label\na,n1\nb,n\x001\n", "Row 3: there is a NUL"),
         (b"image,label\na," + b"x" * 200_000, "not a table"),
     ],
 )
@@ -53,6 +54,13 @@ def test_another_file_is_refused_with_what_was_expected(content, told):
     with pytest.raises(TableRefused) as refused:
         read(content)
     assert told in str(refused.value)
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_file_that_unpacks_to_too_much_is_refused(monkeypatch, pack):
+    monkeypatch.setattr("challenge.domain.tabular.MOST_BYTES", 1000)
+    with pytest.raises(TableRefused, match="more than 1,000 bytes once it is unpacked"):
+        read(pack(b"image,label\n" + b"a,n1\n" * 1000))
 
 
 @pytest.mark.parametrize(("text", "number"), [("0", 0), ("007", 7), ("50000", 50_000)])

@@ -1,0 +1,81 @@
+"""Which image sets a phase has, in which order, and what each is there for."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils.translation import gettext as _
+
+from ..enums import ImageSetRole
+from ..models import ImageSet, Phase, PhaseImageSet, User
+from .audit import record
+from .image_sets import ImagesRefused
+from .phase_settings import has_submissions, subject_of
+
+
+@transaction.atomic
+def attach(
+    phase: Phase, image_set: ImageSet, role: ImageSetRole, *, now: datetime, actor: User | None = None
+) -> PhaseImageSet:
+    """Puts a set at the end of the phase's. Raises ImagesRefused if the phase has it, or another of that name."""
+    rows = _locked(phase)
+    if phase.image_set_roles.filter(Q(image_set=image_set) | Q(image_set__name=image_set.name)).exists():
+        told = _("The phase has a set named “%(name)s” already, and reports name sets apart. Choose another name.")
+        raise ImagesRefused(told % {"name": image_set.name})
+    last = phase.image_set_roles.aggregate(last=Max("position"))["last"]
+    row = PhaseImageSet.objects.create(
+        phase=phase, image_set=image_set, role=role, position=0 if last is None else last + 1
+    )
+    _record("image_set.attached", row, now, actor, role=row.role, before=[str(each) for each in rows])
+    return row
+
+
+@transaction.atomic
+def change_role(row: PhaseImageSet, role: ImageSetRole, *, now: datetime, actor: User | None = None) -> None:
+    """What the set is there for, from the next Release on."""
+    if PhaseImageSet.objects.filter(pk=row.pk).exclude(role=role).update(role=role):
+        _record("image_set.role_changed", row, now, actor, old=row.role, new=role)
+
+
+@transaction.atomic
+def move_up(row: PhaseImageSet, *, now: datetime, actor: User | None = None) -> None:
+    """Changes places with the set before it, if there is one."""
+    rows = _locked(row.phase)
+    place = rows.index(row)
+    if place == 0:
+        return
+    rows[place - 1 : place + 1] = [rows[place], rows[place - 1]]
+    for position, each in enumerate(rows):
+        PhaseImageSet.objects.filter(pk=each.pk).update(position=position)
+    _record("image_set.moved", row, now, actor, order=[each.image_set.name for each in rows])
+
+
+@transaction.atomic
+def detach(row: PhaseImageSet, *, now: datetime, actor: User | None = None) -> None:
+    """Takes a set out of the phase; the set itself stays. Raises ImagesRefused while scores of teams stand on it."""
+    _locked(row.phase)
+    if is_bound(row):
+        told = _(
+            "“%(name)s” stays: teams have sent files for it that are scored on it. Withdraw single images instead."
+        )
+        raise ImagesRefused(told % {"name": row.image_set.name})
+    _record("image_set.detached", row, now, actor)
+    row.delete()
+
+
+def is_bound(row: PhaseImageSet) -> bool:
+    """Whether the live Release covers the set and teams have submitted to the phase."""
+    release = row.phase.live_release
+    digests = [each["sha256"] for each in release.contents["image_sets"]] if release else []
+    return row.image_set.digest in digests and has_submissions(row.phase)
+
+
+def _locked(phase: Phase) -> list[PhaseImageSet]:
+    """The phase's sets in order; of two changes at once, the second sees the first."""
+    Phase.objects.select_for_update().get(pk=phase.pk)
+    return list(phase.image_set_roles.select_related("image_set"))
+
+
+def _record(verb: str, row: PhaseImageSet, now: datetime, actor: User | None, **details: object) -> None:
+    facts = {"image_set": row.image_set.name, "digest": row.image_set.digest}
+    record(verb=verb, subject=subject_of(row.phase), now=now, actor=actor, **facts, **details)

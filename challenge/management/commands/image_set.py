@@ -1,0 +1,88 @@
+"""`manage.py image_set import|attach|list`: lists of images, as the organizers' pages make them."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.utils import timezone
+
+from ...domain.image_sets import ImagesRefused, create_image_set, read_image_list
+from ...domain.phase_images import attach
+from ...domain.tabular import TableRefused
+from ...enums import ImageSetRole
+from ...models import ImageSet, Phase, PhaseImageSet
+from ..group import CommandGroup, Facts, Subcommand
+
+
+class NotThere(Exception):
+    """No phase or set goes by what was given."""
+
+
+def facts_of(image_set: ImageSet) -> Facts:
+    return {"name": image_set.name, "images": image_set.image_count, "digest": image_set.digest}
+
+
+def import_list(*, name: str, file: Path, **_options: Any) -> Facts:
+    return facts_of(create_image_set(name=name, images=read_image_list(file), now=timezone.now()))
+
+
+def attach_set(*, digest: str, phase: str, role: str, **_options: Any) -> Facts:
+    row = attach(_phase(phase), _image_set(digest), ImageSetRole(role), now=timezone.now())
+    return facts_of(row.image_set) | {"phase": phase, "role": row.role}
+
+
+def list_sets(*, phase: str | None, **_options: Any) -> Facts:
+    if phase is None:
+        return {"image_sets": [facts_of(each) for each in ImageSet.objects.all()]}
+    rows = PhaseImageSet.objects.filter(phase=_phase(phase)).select_related("image_set")
+    return {"image_sets": [facts_of(row.image_set) | {"role": row.role} for row in rows]}
+
+
+def _phase(path: str) -> Phase:
+    year, task, phase = [*path.split("/"), "", ""][:3]
+    found = Phase.objects.filter(task__edition__year=int(year) if year.isdecimal() else 0, task__slug=task, slug=phase)
+    if not found:
+        raise NotThere(f"There is no phase {path}: name it as YEAR/TASK/PHASE, as in 2026/classification/val.")
+    return found.get()
+
+
+def _image_set(digest: str) -> ImageSet:
+    found = list(ImageSet.objects.filter(digest__startswith=digest)[:2])
+    if len(found) != 1:
+        raise NotThere(f"{'No set has' if not found else 'Several sets have'} a SHA-256 that begins with {digest}.")
+    return found[0]
+
+
+def _arguments_of_import(parser: ArgumentParser) -> None:
+    parser.add_argument("name", help="Its name in reports, as in ilsvrc2012-val.")
+    parser.add_argument("file", type=Path, help="CSV (or .gz): image,width,height; sizes may be empty or left out.")
+
+
+def _arguments_of_attach(parser: ArgumentParser) -> None:
+    parser.add_argument("phase", help="YEAR/TASK/PHASE")
+    parser.add_argument("digest", help="The set's SHA-256, or its beginning.")
+    parser.add_argument("--role", choices=ImageSetRole.values, default=ImageSetRole.MAIN.value)
+
+
+def _arguments_of_list(parser: ArgumentParser) -> None:
+    parser.add_argument("--phase", help="YEAR/TASK/PHASE; without it all sets.")
+
+
+def _say_set(facts: Facts) -> Iterable[str]:
+    yield f"{facts['name']}: {facts['images']:,} images, {facts['digest']}"
+
+
+def _say_sets(facts: Facts) -> Iterable[str]:
+    for each in facts["image_sets"]:
+        yield from _say_set(each)
+
+
+class Command(CommandGroup):
+    help = "Image sets: import a list, give it to a phase, list them."
+    refusals = (NotThere, TableRefused, ImagesRefused, OSError)
+    subcommands: ClassVar = {
+        "import": Subcommand("Make an image set of a list.", _arguments_of_import, import_list, _say_set),
+        "attach": Subcommand("Give a set to a phase.", _arguments_of_attach, attach_set, _say_set),
+        "list": Subcommand("List image sets.", _arguments_of_list, list_sets, _say_sets),
+    }
