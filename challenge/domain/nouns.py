@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -191,6 +191,8 @@ def parse_nouns(text: str) -> Nouns:
         wnids = [row[3] if len(row) > 3 else f"n{row[0]}" for row in rows]
     except (IndexError, KeyError) as error:
         raise HierarchyInvalid(f"This is not a compiled hierarchy: {error!r}") from error
+    if any(first >= second for first, second in pairwise(wnids)):
+        raise HierarchyInvalid("This is not a compiled hierarchy: its nouns are not in the order of their wnids.")
     child = np.array([place for place, _ in edges], np.int32)
     plain = [place for place, word in edges if not word.startswith("i")]
     instance = np.zeros(len(rows), np.bool_)

@@ -19,6 +19,7 @@ TREE = """\
 00000006\tperson\t00000001
 00000007\tAda\ti00000006
 """
+UNSORTED = "00000002\tthing\t\n00000001\tentity\t\n"
 
 
 @pytest.fixture
@@ -93,7 +94,7 @@ def test_names_of_other_trees_stand_in_the_fourth_cell():
     assert tree.words(1) == "Norwegian dog"
 
 
-@pytest.mark.parametrize("text", ["", "00000001\n", "00000001\tentity\n", "00000001\tentity\t00000009\n"])
+@pytest.mark.parametrize("text", ["", "00000001\n", "00000001\tentity\n", "00000001\tentity\t00000009\n", UNSORTED])
 def test_what_is_no_compiled_hierarchy_is_refused(text, tmp_path):
     with pytest.raises(HierarchyInvalid):
         parse_nouns(text)
