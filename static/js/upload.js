@@ -72,9 +72,10 @@ async function finalize(form, shown, upload) {
       location.assign((await response.json()).url);
       return;
     }
-    if (response && response.status < 500 && response.status !== 423) {
+    // 500 tells of a part that our store lost; 502 to 504 of a server that will be back.
+    if (response && response.status <= 500 && response.status !== 423) {
       // What is wrong with the bytes themselves is not mended by going on with them.
-      if (response.status === 422) forget(upload);
+      if ([422, 500].includes(response.status)) forget(upload);
       showError(shown, (await detailOf(response)) || form.dataset.textLost);
       return;
     }
