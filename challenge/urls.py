@@ -5,13 +5,32 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from .api import api
-from .views import public
+from .views import organize, organize_phases, organize_tasks, public
 
 api.add_router("", "submissions.api.router")
 api.add_router("", "submissions.team_api.router")
 api.add_router("", "leaderboard.api.router")
 
 handler404 = "challenge.views.public.not_found"
+
+organizing = [
+    path("", organize.overview, name="organize"),
+    path("open/", organize.open_to_teams, name="organize_open"),
+    path("announce/", organize.announce_edition, name="organize_announce"),
+    path("conceal/", organize.conceal_edition, name="organize_conceal"),
+    path("about/", organize.about, name="organize_about"),
+    path("about/organizers/", organize.new_organizer, name="organize_new_organizer"),
+    path("about/organizers/<int:person_id>/remove/", organize.end_organizer, name="organize_end_organizer"),
+    path("tasks/", organize_tasks.tasks, name="organize_tasks"),
+    path("tasks/new/", organize_tasks.new_task, name="organize_new_task"),
+    path("tasks/<slug:task>/", organize_tasks.task, name="organize_task"),
+    path("tasks/<slug:task>/move/", organize_tasks.move, name="organize_move_task"),
+    path("tasks/<slug:task>/remove/", organize_tasks.remove, name="organize_remove_task"),
+    path("phases/", organize_phases.phases, name="organize_phases"),
+    path("phases/<slug:task>/new/", organize_phases.new_phase, name="organize_new_phase"),
+    path("phases/<slug:task>/<slug:phase>/", organize_phases.phase, name="organize_phase"),
+    path("phases/<slug:task>/<slug:phase>/remove/", organize_phases.remove, name="organize_remove_phase"),
+]
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -20,6 +39,10 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/docs", RedirectView.as_view(url="/api/v1/docs"), name="api_docs"),
     path("api/v1/", api.urls),
+    path("organize/", organize.editions, name="organize_editions"),
+    path("organize/new/", organize.new_edition, name="organize_new"),
+    path("<int:year>/organize/", include(organizing)),
+    path("<int:year>/rules/", public.rules, name="rules"),
     path("", include("submissions.urls")),
     path("<int:year>/", public.edition, name="edition"),
     path("", include("leaderboard.urls")),

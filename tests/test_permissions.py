@@ -9,7 +9,7 @@ from submissions.domain.invitations import invite
 from submissions.domain.uploads import create_upload
 from submissions.enums import CheckState, Role
 from submissions.models import FileCheck, MergeProposal
-from tests.factories import NOW, make_phase, make_submission, make_team, make_user
+from tests.factories import NOW, make_edition, make_phase, make_submission, make_team, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
 
@@ -55,6 +55,34 @@ TABLE = {
     "POST /2026/queue/{evaluation}/requeue/": (SIGN_IN, 404, 404, 404, 302),
     "GET /2026/queue/{evaluation}/fail/": (SIGN_IN, 404, 404, 404, 200),
     "POST /2026/queue/{evaluation}/fail/": (SIGN_IN, 404, 404, 404, 422),
+    # The wizard of an edition; making one is for staff, of whom none is among these.
+    "GET /organize/": (SIGN_IN, 404, 404, 404, 200),
+    "GET /organize/new/": (SIGN_IN, 404, 404, 404, 404),
+    "POST /organize/new/": (SIGN_IN, 404, 404, 404, 404),
+    "GET /2026/organize/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/open/": (SIGN_IN, 404, 404, 404, 302),
+    "POST /2026/organize/announce/": (SIGN_IN, 404, 404, 404, 302),
+    "POST /2026/organize/conceal/": (SIGN_IN, 404, 404, 404, 302),
+    "GET /2026/organize/about/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/about/": (SIGN_IN, 404, 404, 404, 422),
+    "POST /2026/organize/about/organizers/": (SIGN_IN, 404, 404, 404, 422),
+    "POST /2026/organize/about/organizers/{organizer}/remove/": (SIGN_IN, 404, 404, 404, 302),
+    "GET /2026/organize/tasks/": (SIGN_IN, 404, 404, 404, 200),
+    "GET /2026/organize/tasks/new/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/tasks/new/": (SIGN_IN, 404, 404, 404, 422),
+    "GET /2026/organize/tasks/classification/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/tasks/classification/": (SIGN_IN, 404, 404, 404, 422),
+    "POST /2026/organize/tasks/classification/move/": (SIGN_IN, 404, 404, 404, 302),
+    "GET /2026/organize/tasks/classification/remove/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/tasks/classification/remove/": (SIGN_IN, 404, 404, 404, 302),
+    "GET /2026/organize/phases/": (SIGN_IN, 404, 404, 404, 200),
+    "GET /2026/organize/phases/classification/new/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/phases/classification/new/": (SIGN_IN, 404, 404, 404, 422),
+    "GET /2026/organize/phases/classification/val/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/phases/classification/val/": (SIGN_IN, 404, 404, 404, 422),
+    "GET /2026/organize/phases/classification/val/remove/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/phases/classification/val/remove/": (SIGN_IN, 404, 404, 404, 302),
+    "GET /2026/rules/": (200,) * 5,
     "GET /health/live": (200,) * 5,
     "GET /health/ready": (200,) * 5,
     "GET /admin/login/": (302,) * 5,
@@ -93,7 +121,7 @@ TUS = {
 @pytest.fixture
 def world(time_machine):
     time_machine.move_to(NOW, tick=False)
-    phase = make_phase()
+    phase = make_phase(edition=make_edition(rules="# Rules"))
     people = {"anonymous": None, "stranger": make_user(), "other_team": make_user(), "organizer": make_user()}
     people["member"] = make_user()
     other = make_team(phase.task.edition, user=people["other_team"])
@@ -111,6 +139,7 @@ def world(time_machine):
         "token": token.pk,
         "upload": upload.pk,
         "check": _check_of(submission).pk,
+        "organizer": people["organizer"].pk,
     }
     return people, ids | _around(submission.team, other, people["member"])
 

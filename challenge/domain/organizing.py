@@ -17,5 +17,5 @@ def organizes(user: User, edition: Edition) -> bool:
     return edition.organizers.filter(pk=user.pk).exists()
 
 
-def organizes_year(user: User, year: int) -> bool:
-    return Edition.objects.filter(year=year, organizers=user.pk).exists()
+def years_organized_by(user: User) -> frozenset[int]:
+    return frozenset(Edition.objects.filter(organizers=user.pk).values_list("year", flat=True))

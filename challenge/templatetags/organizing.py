@@ -1,17 +1,18 @@
-"""What pages show to the organizers of an edition alone."""
+"""What pages show to organizers alone."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import template
 
-from ..domain.organizing import organizes_year
+from ..domain.organizing import years_organized_by
 from ..models import User
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def is_organizer(context: dict[str, Any], year: int) -> bool:
-    """Whether the reader of the page organizes the edition of the year."""
-    user = context["user"]
-    return isinstance(user, User) and organizes_year(user, year)
+def organized_years(context: dict[str, Any]) -> Collection[int]:
+    """The years of the editions that the reader of the page organizes."""
+    user = context.get("user")
+    return years_organized_by(user) if isinstance(user, User) else ()

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 
 from ..api import not_found as api_not_found
+from ..domain.markdown import to_html
 from ..domain.phases import phase_to_show, standing
 from ..models import ChallengeTask, Edition, Phase
 
@@ -30,6 +31,12 @@ def home(request: HttpRequest) -> HttpResponse:
 def edition(request: HttpRequest, year: int) -> HttpResponse:
     shown = get_object_or_404(public_editions(), year=year)
     return render(request, "challenge/edition.html", {"edition": shown, "tasks": tasks_now(shown)})
+
+
+@require_safe
+def rules(request: HttpRequest, year: int) -> HttpResponse:
+    shown = get_object_or_404(public_editions().exclude(rules=""), year=year)
+    return render(request, "challenge/rules.html", {"edition": shown, "rules": to_html(shown.rules)})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

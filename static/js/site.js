@@ -15,6 +15,23 @@ function addLocalTimes(root) {
   }
 }
 
+// Moments are typed in UTC; beside each stands the reader's own time.
+function showTimesTyped(root) {
+  const beside = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+  for (const input of root.querySelectorAll("input[data-your-time]")) {
+    const note = document.createElement("output");
+    note.className = "your-time";
+    note.htmlFor = input.id;
+    const show = () => {
+      const typed = new Date(`${input.value}Z`);
+      note.textContent = Number.isNaN(typed.valueOf()) ? "" : `${input.dataset.yourTime} ${beside.format(typed)}`;
+    };
+    input.addEventListener("input", show);
+    input.after(note);
+    show();
+  }
+}
+
 function offerCopying(root) {
   for (const button of root.querySelectorAll("button[data-copy]")) {
     button.hidden = !navigator.clipboard;
@@ -52,6 +69,7 @@ function announceStatus() {
 addLocalTimes(document);
 offerCopying(document);
 showChosenFile(document);
+showTimesTyped(document);
 document.addEventListener("htmx:afterSwap", (event) => {
   addLocalTimes(event.target);
   announceStatus();

@@ -23,7 +23,7 @@ from ..forms.queue import FailForm
 @require_safe
 def queue(request: SignedInRequest, year: int) -> HttpResponse:
     edition = organized_edition(request.user, year)
-    context = queue_now(edition, database_now()) | {"failures": failures(edition)}
+    context = queue_now(edition, database_now()) | {"failures": failures(edition), "step": "queue"}
     return render(request, "submissions/queue.html", context)
 
 

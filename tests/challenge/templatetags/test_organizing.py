@@ -8,11 +8,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
 
 
 def link(year: int) -> str:
-    return f'href="{reverse("queue", args=[year])}"'
+    return f'href="{reverse("organize", args=[year])}"'
 
 
 @pytest.mark.parametrize("address", ["/2026/", "/2026/team/", "/2026/classification/", "/2026/queue/"])
-def test_organizers_find_the_queue_from_every_page_of_their_edition(client, address):
+def test_organizers_find_their_pages_from_every_page_of_their_edition(client, address):
     organizer, phase = make_user(), make_phase()
     phase.task.edition.organizers.add(organizer)
     refresh_standings(phase.pk, now=NOW)
@@ -28,3 +28,20 @@ def test_organizers_of_another_year_and_all_others_are_not_shown_it(client):
     for reader in (make_user(), other):
         client.force_login(reader)
         assert link(2026) not in client.get("/2026/").text
+
+
+def test_the_header_leads_organizers_and_staff_to_their_editions(client):
+    make_phase().task.edition.organizers.add(organizer := make_user())
+    editions = f'href="{reverse("organize_editions")}"'
+    assert editions not in client.get("/").text
+    for person, is_shown in ((make_user(), False), (organizer, True), (make_user(is_staff=True), True)):
+        client.force_login(person)
+        assert (editions in client.get("/").text) is is_shown
+
+
+def test_a_page_asks_once_what_its_reader_organizes(client, django_assert_num_queries):
+    make_phase().task.edition.organizers.add(organizer := make_user())
+    client.force_login(organizer)
+    # The edition with its tasks, phases and image sets, as for everybody; the session, the person, the years.
+    with django_assert_num_queries(4 + 3):
+        client.get("/2026/")

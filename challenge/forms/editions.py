@@ -1,0 +1,95 @@
+"""Forms of an edition: a new one, what it is about, who organizes it, its tasks."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..domain.challenge_tasks import has_submissions
+from ..domain.changes import Values
+from ..enums import GUESSING
+from ..models import ChallengeTask, Edition, User
+from .fields import UtcField
+
+
+class NewEditionForm(forms.Form):
+    """Where an edition begins: empty, or as a copy of one that the person may see."""
+
+    year = forms.IntegerField(label=_("Year"))
+    title = forms.CharField(label=_("Title"), max_length=200)
+    source = forms.ModelChoiceField(
+        queryset=Edition.objects.none(),
+        required=False,
+        label=_("Start from"),
+        empty_label=_("An empty edition"),
+        help_text=_(
+            "A copy takes rules, organizers, tasks, phases and anchor images along and moves dates by whole years. "
+            "Labels stay where they are."
+        ),
+    )
+
+    def __init__(self, *args: Any, person: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        visible = Edition.objects.filter(is_public=True) | Edition.objects.filter(organizers=person)
+        self.fields["source"].queryset = visible.distinct()  # type: ignore[attr-defined]
+
+
+class AboutForm(forms.ModelForm):
+    merge_until = UtcField(
+        required=False, label=_("Teams may merge until (UTC)"), help_text=_("Empty: teams may not merge.")
+    )
+
+    class Meta:
+        model = Edition
+        fields = ["title", "summary", "rules", "merge_until"]
+        widgets = {"summary": forms.Textarea(attrs={"rows": 3}), "rules": forms.Textarea(attrs={"rows": 18})}
+        help_texts = {
+            "rules": _("Markdown: headings, lists, links, tables. The public reads them on a page of its own.")
+        }
+
+
+class OrganizerForm(forms.Form):
+    """Who else organizes the edition."""
+
+    email = forms.EmailField(label=_("E-mail address"), help_text=_("Of a person who has signed up here."))
+
+
+class TaskForm(forms.ModelForm):
+    """A task without its classes, which have a page of their own."""
+
+    open_vocabulary = forms.BooleanField(
+        required=False,
+        label=_("A guess may name any noun of WordNet, not only a class"),
+        help_text=_("For tasks with guesses; the hierarchical error then says how near a guess was."),
+    )
+    for_new_release = forms.BooleanField(
+        required=False,
+        label=_("For a new Release"),
+        help_text=_("Files are scored already: what their scores mean changes only with a Release made afterwards."),
+    )
+
+    class Meta:
+        model = ChallengeTask
+        fields = ["kind", "title", "slug", "description", "max_guesses"]
+        widgets = {"description": forms.Textarea(attrs={"rows": 4})}
+        help_texts = {
+            "slug": _("As “classification”: small letters, digits and hyphens. Teams type it in their commands."),
+            "max_guesses": _("For classification, localization and multi-label tasks; five in ILSVRC."),
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial.setdefault("open_vocabulary", bool(self.instance.options.get("open_vocabulary")))
+        if self.instance.pk is None or not has_submissions(self.instance):
+            del self.fields["for_new_release"]
+
+    def values(self) -> Values:
+        """What the form says about the task itself."""
+        values = {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+        others = {name: value for name, value in self.instance.options.items() if name != "open_vocabulary"}
+        is_open = self.cleaned_data["open_vocabulary"] and values["kind"] in GUESSING
+        return values | {"options": others | ({"open_vocabulary": True} if is_open else {})}
+
+    @property
+    def is_for_new_release(self) -> bool:
+        return bool(self.cleaned_data.get("for_new_release"))

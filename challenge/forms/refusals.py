@@ -1,0 +1,21 @@
+"""What the domain refuses, shown beside the fields of the form that asked for it."""
+
+from collections.abc import Callable
+
+from django import forms
+
+from ..domain.changes import SettingsRefused
+
+
+def accepted(form: forms.BaseForm, write: Callable[[], object]) -> bool:
+    """Whether the form was sent, reads well and `write` took it; what was refused stands beside the fields."""
+    if not form.is_valid():
+        return False
+    try:
+        write()
+    except SettingsRefused as refused:
+        for field, sentences in refused.problems.items():
+            for sentence in sentences:
+                form.add_error(field if field in form.fields else None, sentence)
+        return False
+    return True

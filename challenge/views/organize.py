@@ -1,0 +1,182 @@
+"""The organizers' pages of an edition: which there are, a new one, its check list, what the public is told."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ..domain.changes import SettingsRefused
+from ..domain.copying import copy_edition
+from ..domain.editions import add_organizer, change_edition, create_edition, remove_organizer
+from ..domain.markdown import to_html
+from ..domain.opening import NotReady, announce, conceal, open_edition
+from ..domain.organizing import organized_edition
+from ..domain.readiness import Finding, findings, missing
+from ..forms.editions import AboutForm, NewEditionForm, OrganizerForm
+from ..forms.refusals import accepted
+from ..models import Edition, User
+from ..typing import SignedInRequest
+
+
+@login_required
+@never_cache
+@require_safe
+def editions(request: SignedInRequest) -> HttpResponse:
+    """The editions that the person organizes. Staff find here how to make one; for all others there is no page."""
+    own = Edition.objects.filter(organizers=request.user)
+    counted = own.annotate(task_count=Count("tasks", distinct=True), phase_count=Count("tasks__phases", distinct=True))
+    shown = list(counted)
+    if not shown and not request.user.is_staff:
+        raise Http404
+    return render(request, "organize/editions.html", {"editions": shown})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_edition(request: SignedInRequest) -> HttpResponse:
+    """Staff alone make editions: whoever does becomes an organizer, and with it reads what teams do not."""
+    if not request.user.is_staff:
+        raise Http404
+    form = NewEditionForm(request.POST if request.method == "POST" else None, person=request.user)
+    if accepted(form, lambda: begin(form, request.user)):
+        year = form.cleaned_data["year"]
+        messages.success(request, _("The edition of %(year)s is in preparation.") % {"year": year})
+        return redirect("organize", year)
+    return render(request, "organize/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def begin(form: NewEditionForm, actor: User) -> Edition:
+    """The edition that the form asks for."""
+    asked, now = dict(form.cleaned_data), timezone.now()
+    source = asked.pop("source")
+    if source is None:
+        return create_edition(**asked, actor=actor, now=now)
+    return copy_edition(source, **asked, actor=actor, now=now)
+
+
+@login_required
+@never_cache
+@require_safe
+def overview(request: SignedInRequest, year: int) -> HttpResponse:
+    """What is done and what is missing."""
+    edition = organized_edition(request.user, year)
+    found = findings(edition, timezone.now())
+    context = {
+        "edition": edition,
+        "step": "overview",
+        "lines": [{"finding": line, "severity": line.severity.value, "address": address_of(line)} for line in found],
+        "missing": len(missing(found)),
+    }
+    return render(request, "organize/overview.html", context)
+
+
+def address_of(finding: Finding) -> str:
+    """The page that mends it; empty where this site has none."""
+    page, *arguments = finding.where
+    try:
+        return reverse(page, args=arguments)
+    except NoReverseMatch:
+        return ""
+
+
+@login_required
+@require_POST
+def open_to_teams(request: SignedInRequest, year: int) -> HttpResponse:
+    edition = organized_edition(request.user, year)
+    try:
+        open_edition(edition, now=timezone.now(), actor=request.user)
+    except NotReady as lacking:
+        messages.error(request, " ".join([_("Some things are missing still."), *map(str, lacking.findings)]))
+    else:
+        messages.success(request, _("The edition is open: its phases take submissions at their dates."))
+    return redirect("organize", year)
+
+
+@login_required
+@require_POST
+def announce_edition(request: SignedInRequest, year: int) -> HttpResponse:
+    announce(organized_edition(request.user, year), now=timezone.now(), actor=request.user)
+    messages.success(request, _("The edition is announced: everybody sees it, and teams can form."))
+    return redirect("organize", year)
+
+
+@login_required
+@require_POST
+def conceal_edition(request: SignedInRequest, year: int) -> HttpResponse:
+    try:
+        conceal(organized_edition(request.user, year), now=timezone.now(), actor=request.user)
+    except SettingsRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The announcement is taken back: only organizers see the edition."))
+    return redirect("organize", year)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def about(request: SignedInRequest, year: int) -> HttpResponse:
+    """Title, summary, rules and merging; “Preview” shows the rules as the public would read them, and saves nothing."""
+    edition = organized_edition(request.user, year)
+    form = AboutForm(request.POST if request.method == "POST" else None, instance=edition)
+    if "preview" in request.POST:
+        form.is_valid()
+        return show_about(request, year, form, preview=to_html(form.cleaned_data.get("rules", "")))
+    if accepted(form, lambda: change_edition(edition, form.cleaned_data, now=timezone.now(), actor=request.user)):
+        messages.success(request, _("Saved."))
+        return redirect("organize_about", year)
+    return show_about(request, year, form)
+
+
+def show_about(request: SignedInRequest, year: int, form: AboutForm, **more: Any) -> HttpResponse:
+    # Loaded anew: a form that was refused has written its values into the row it was given.
+    edition = Edition.objects.get(year=year)
+    context: dict[str, Any] = {
+        "edition": edition,
+        "step": "about",
+        "form": form,
+        "organizers": edition.organizers.order_by("email"),
+        "organizer_form": OrganizerForm(),
+    } | more
+    is_refused = bool(form.errors or context["organizer_form"].errors)
+    return render(request, "organize/about.html", context, status=422 if is_refused else 200)
+
+
+@login_required
+@require_POST
+def new_organizer(request: SignedInRequest, year: int) -> HttpResponse:
+    edition = organized_edition(request.user, year)
+    form = OrganizerForm(request.POST)
+
+    def add() -> User:
+        return add_organizer(edition, email=form.cleaned_data["email"], now=timezone.now(), actor=request.user)
+
+    if accepted(form, add):
+        messages.success(request, _("%(email)s organizes the edition too.") % {"email": form.cleaned_data["email"]})
+        return redirect("organize_about", year)
+    return show_about(request, year, AboutForm(instance=edition), organizer_form=form)
+
+
+@login_required
+@require_POST
+def end_organizer(request: SignedInRequest, year: int, person_id: int) -> HttpResponse:
+    edition = organized_edition(request.user, year)
+    person = get_object_or_404(edition.organizers, pk=person_id)
+    try:
+        remove_organizer(edition, person, now=timezone.now(), actor=request.user)
+    except SettingsRefused as refused:
+        messages.error(request, refused.problems["email"][0])
+        return redirect("organize_about", year)
+    messages.success(request, _("%(person)s no longer organizes the edition.") % {"person": person.email})
+    if person == request.user:
+        return redirect("home")
+    return redirect("organize_about", year)
