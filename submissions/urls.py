@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import health
-from .views import checking, invitations, merging, queue, status, submitting, teams, uploads
+from .views import checking, dry_runs, invitations, merging, queue, rescoring, status, submitting, teams, uploads
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
@@ -31,6 +31,19 @@ urlpatterns = [
     path("submissions/<uuid:submission_id>/", status.submission, name="submission"),
     path("submissions/<uuid:submission_id>/status/", status.submission_status, name="submission_status"),
     path("submissions/<uuid:submission_id>/cancel/", status.cancel, name="cancel_submission"),
+    path("<int:year>/<slug:task>/sample/", dry_runs.sample, name="sample"),
+    path("<int:year>/organize/dry-run/", dry_runs.dry_runs, name="organize_dry_runs"),
+    path("<int:year>/organize/dry-run/rows/", dry_runs.dry_run_rows, name="organize_dry_run_rows"),
+    path("<int:year>/organize/dry-run/<int:phase_id>/start/", dry_runs.start, name="organize_start_dry_run"),
+    path("<int:year>/organize/releases/<int:release_id>/", rescoring.rescoring, name="organize_rescoring"),
+    path(
+        "<int:year>/organize/releases/<int:release_id>/progress/",
+        rescoring.rescoring_progress,
+        name="organize_rescoring_progress",
+    ),
+    path("<int:year>/organize/releases/<int:release_id>/start/", rescoring.start, name="organize_start_rescoring"),
+    path("<int:year>/organize/releases/<int:release_id>/stop/", rescoring.stop, name="organize_stop_rescoring"),
+    path("<int:year>/organize/releases/<int:release_id>/again/", rescoring.again, name="organize_rescore_failed"),
     path("<int:year>/queue/", queue.queue, name="queue"),
     path("<int:year>/queue/rows/", queue.queue_rows, name="queue_rows"),
     path("<int:year>/queue/<int:evaluation_id>/requeue/", queue.requeue_evaluation, name="requeue_evaluation"),

@@ -167,6 +167,8 @@ EVALUATION_MEMORY_BYTES = 6 * 1024**3
 # Larger files go to the queue `large` and its own worker.
 LARGE_FILE_BYTES = 50_000_000
 WORKER_BEAT_SECONDS = 10
+# A rehearsal whose files are not scored by then is given up.
+DRY_RUN_SECONDS: float = 900
 WORKER_STALE_SECONDS = 35
 # A folder in which tests hold processes still (submissions/failpoints.py). Nothing but the dev settings names one.
 FAILPOINTS = ""
@@ -193,6 +195,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_ROUTES = {
     "submissions.evaluate": {"queue": "scoring"},
+    "submissions.dry_run": {"queue": "rescore"},
     "submissions.sweep": {"queue": "control"},
     "submissions.clean_uploads": {"queue": "control"},
     "leaderboard.refresh": {"queue": "control"},

@@ -11,6 +11,7 @@ from ..enums import Metric
 
 register = template.Library()
 
+MINUS = "\N{MINUS SIGN}"
 SIZE_UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 
@@ -37,6 +38,36 @@ def metric_value(value: float | None, name: str) -> str:
 def count(value: int | None) -> str:
     """`50000` as `50,000`."""
     return "–" if value is None else f"{value:,}"
+
+
+@register.filter
+def signed(value: int | None) -> str:
+    """A change of a count, with its sign: `1204` as `+1,204`, and `0` as it is."""
+    return "–" if value is None else _with_sign(value, f"{abs(value):,}")
+
+
+@register.filter
+def metric_change(value: float | None, name: str) -> str:
+    """A change of a metric: of an error or AP in percentage points, of a mean height with three decimals."""
+    if value is None:
+        return "–"
+    if name == "hierarchical_error":
+        return _with_sign(round(value, 3), rounded(abs(value), 3))
+    return _with_sign(round(value * 100, 2), f"{rounded(abs(value) * 100, 2)} pp")
+
+
+def _with_sign(value: float, size: str) -> str:
+    return size if not value else f"{'+' if value > 0 else MINUS}{size}"
+
+
+@register.filter
+def numbers(value: object) -> str:
+    """Counts as they are, rates with six decimals, several one after the other; a dash where there is none."""
+    if isinstance(value, list):
+        return " · ".join(numbers(each) for each in value)
+    if isinstance(value, float) and not value.is_integer():
+        return rounded(value, 6)
+    return count(int(value)) if isinstance(value, int | float) else "–"
 
 
 @register.filter

@@ -13,13 +13,14 @@ from challenge.models import User
 from ..enums import Failure, Status
 from ..models import Evaluation, Submission, Team
 from .quota import Allowance, side_allowances
-from .reveal import Report, reveal_note, revealed_reports
+from .reveal import Report, reveal_note, revealed_report, revealed_reports
 from .timeline import queue_position, silent_seconds, steps, why_waiting
 from .transitions import FINAL
 
 
 def submissions_with_evaluations() -> QuerySet[Submission]:
-    evaluations = Prefetch("evaluations", Evaluation.objects.order_by("-pk"), to_attr="latest_first")
+    newest_first = Evaluation.objects.select_related("release").order_by("-pk")
+    evaluations = Prefetch("evaluations", newest_first, to_attr="latest_first")
     return Submission.objects.select_related("team", "phase__task__edition", "submitted_by").prefetch_related(
         evaluations
     )
@@ -41,9 +42,26 @@ def submission_for(user: User, submission_id: UUID) -> Submission:
 
 
 def current_evaluation(submission: Submission) -> Evaluation:
-    """The newest evaluation; intake makes the first in the submission's own transaction, so there is one."""
+    """The newest evaluation against the live Release; where there is none, the newest that the team itself caused.
+
+    Candidates are scored behind the scenes. Intake makes the first evaluation in the submission's own transaction,
+    so there is one.
+    """
     found: list[Evaluation] = submission.latest_first  # type: ignore[attr-defined]
-    return found[0]
+    live = (each for each in found if each.release_id == submission.phase.live_release_id)
+    own = (each for each in found if not each.is_rescore)
+    return next(live, None) or next(own, found[0])
+
+
+def earlier_evaluations(submission: Submission) -> list[Evaluation]:
+    """What the submission scored against Releases that were live before, the latest first."""
+    current = current_evaluation(submission)
+    found: list[Evaluation] = submission.latest_first  # type: ignore[attr-defined]
+    return [
+        each
+        for each in found
+        if each.status == Status.SCORED and each.release.live_since and each.release_id != current.release_id
+    ]
 
 
 def submission_view(submission: Submission, now: datetime) -> dict[str, Any]:
@@ -65,12 +83,17 @@ def submission_view(submission: Submission, now: datetime) -> dict[str, Any]:
         "is_organizers_end": evaluation.failure == Failure.BY_ORGANIZER,
         "is_final": evaluation.status in FINAL,
         "is_hidden": evaluation.status == Status.SCORED and row["report"] is None,
+        "earlier": _earlier(submission),
         "waited_seconds": max(int((now - evaluation.queued_at).total_seconds()), 0),
         "why_waiting": why_waiting(evaluation, now),
         "silent_seconds": silent_seconds(evaluation, now),
         "lease_seconds": int(settings.EVALUATION_LEASE_SECONDS),
         "max_attempts": settings.EVALUATION_MAX_ATTEMPTS,
     }
+
+
+def _earlier(submission: Submission) -> list[dict[str, Any]]:
+    return [{"evaluation": each, "report": revealed_report(each)} for each in earlier_evaluations(submission)]
 
 
 def _refusals(submission: Submission, now: datetime) -> Allowance | None:
@@ -80,8 +103,8 @@ def _refusals(submission: Submission, now: datetime) -> Allowance | None:
 
 
 def oldest_queued_at() -> datetime | None:
-    """Since when the longest waiting evaluation has been queued; None if none waits."""
-    queued = Evaluation.objects.filter(status=Status.QUEUED).order_by("queued_at")
+    """Since when the longest waiting team's file has been queued; None if none waits. Scoring anew may take long."""
+    queued = Evaluation.objects.filter(status=Status.QUEUED, is_rescore=False).order_by("queued_at")
     return queued.values_list("queued_at", flat=True).first()
 
 

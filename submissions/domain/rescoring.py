@@ -134,6 +134,12 @@ def rescores(release: Release) -> QuerySet[Evaluation]:
     return Evaluation.objects.filter(release=release, scorer_version=SCORER_VERSION, is_rescore=True)
 
 
+def failed_rescores(release: Release) -> list[Evaluation]:
+    """What failed by our fault, latest first; the first fifty."""
+    failed = rescores(release).filter(status=Status.FAILED).exclude(failure=Failure.BY_ORGANIZER)
+    return list(failed.select_related("submission__team").defer("report", "problems").order_by("-finished_at")[:50])
+
+
 _OUTCOME = Case(
     When(status=Status.FAILED, failure=Failure.BY_ORGANIZER, then=Value("ended")),
     When(status=Status.CANCELLED, then=Value("ended")),
