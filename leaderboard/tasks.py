@@ -1,5 +1,7 @@
 """Celery's entry points: ids in, one call into the domain each."""
 
+import logging
+
 from celery import shared_task
 from django.conf import settings
 
@@ -7,7 +9,10 @@ from challenge.domain.clock import database_now
 from challenge.domain.pace import is_due
 from submissions.queue import ring_for_leaderboard
 
+from .domain.publish import publish_due as publish_once
 from .domain.standings import is_stale, refresh_standings, stale_phases
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="leaderboard.refresh")
@@ -16,6 +21,13 @@ def refresh(*, phase_id: int) -> None:
     # who waits in the same queue, is not kept from his work.
     if is_stale(phase_id):
         refresh_standings(phase_id, now=database_now())
+
+
+@shared_task(name="leaderboard.publish_due")
+def publish_due() -> None:
+    if is_due("publish_due", settings.SWEEP_PERIOD_SECONDS):
+        for publication in publish_once(database_now()):
+            log.info("published %s, version %s", publication, publication.version)
 
 
 @shared_task(name="leaderboard.refresh_stale")

@@ -155,6 +155,9 @@ CHECK_WAIT_SECONDS: float = 5
 ORPHANED_FILE_DAYS = 7
 FILE_UPLOAD_HANDLERS = ["submissions.upload_handler.WholeBodyUploadHandler"]
 
+# Published results are signed (leaderboard/domain/signing.py). Public keys that signed before, raw, in Base64.
+RETIRED_PUBLIC_KEYS: list[str] = []
+
 # Work: the database row is the queue, the broker only rings the bell (docs/architecture.md).
 EVALUATION_LEASE_SECONDS: float = 60
 EVALUATION_HEARTBEAT_SECONDS: float = 1
@@ -200,12 +203,14 @@ CELERY_TASK_ROUTES = {
     "submissions.clean_uploads": {"queue": "control"},
     "leaderboard.refresh": {"queue": "control"},
     "leaderboard.refresh_stale": {"queue": "control"},
+    "leaderboard.publish_due": {"queue": "control"},
 }
 # No ring has a date of expiry: see challenge/domain/pace.py.
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "submissions.sweep", "schedule": SWEEP_PERIOD_SECONDS},
     "clean_uploads": {"task": "submissions.clean_uploads", "schedule": CLEANING_PERIOD_SECONDS},
     "refresh_stale": {"task": "leaderboard.refresh_stale", "schedule": SWEEP_PERIOD_SECONDS},
+    "publish_due": {"task": "leaderboard.publish_due", "schedule": SWEEP_PERIOD_SECONDS},
 }
 
 LOGGING = {

@@ -15,6 +15,7 @@ atexit.register(shutil.rmtree, VAR, ignore_errors=True)
 
 DEBUG = False
 SECRET_KEY = "for-tests-only"  # noqa: S105 - protects nothing
+SIGNING_KEY = "for-tests-only"
 ALLOWED_HOSTS = ["testserver", "localhost"]
 SITE_URL = "https://yardstick.test"
 DATABASES = {"default": database(os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{VAR / 'db.sqlite3'}")}

@@ -12,6 +12,7 @@ from challenge.settings.environment import comma_separated, database, persistent
 
 PROD = {
     "SECRET_KEY": "Vv3qk0Zc5u1TqD8mB2xLr7eYhN4sWj9PaGfKoXiCt6UdEzMlRb",
+    "SIGNING_KEY": "uW5nY8rTq2Zx1Lk9Pb7Vc4Ms6Df3Gh0JoAeIiUyRtEwQzXcVbN",
     "DATABASE_URL": "postgres://user:password@db.example.org:5432/yardstick",
     "REDIS_URL": "redis://redis.example.org:6379/0",
     "ALLOWED_HOSTS": "yardstick.example.org, www.example.org",

@@ -1,8 +1,11 @@
+from datetime import timedelta
+
 import pytest
+from django.core.cache import cache
 
 from leaderboard.models import Publication
-from leaderboard.tasks import refresh, refresh_stale
-from tests.factories import make_edition, make_phase, make_scored
+from leaderboard.tasks import publish_due, refresh, refresh_stale
+from tests.factories import NOW, make_edition, make_phase, make_scored
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +42,12 @@ def test_a_phase_that_cannot_be_shown_holds_up_no_other(rings):
     other = make_phase(edition=make_edition(2026))
     refresh_stale()
     assert {"phase_id": other.pk} in [ids for _name, ids in rings]
+
+
+def test_what_is_due_is_published(rings):
+    phase = make_phase(closes_at=NOW, publish_at=NOW)
+    make_scored(phase, now=NOW - timedelta(days=1))
+    publish_due()
+    cache.clear()
+    publish_due()
+    assert list(Publication.objects.values_list("phase", "version")) == [(phase.pk, 1)]

@@ -1,0 +1,136 @@
+"""Frozen results: rows, and the signed facts that say the same. Nothing of them is ever changed afterwards."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from challenge.domain.audit import record
+from challenge.models import Phase, User
+
+from ..enums import PublicationState
+from ..models import Entry, Publication
+from .rows import rank_entries
+from .signing import Signed, is_authentic, sign
+
+FORMAT = "yardstick-publication-1"
+HEADING = (
+    "edition_title",
+    "year",
+    "task_slug",
+    "task_title",
+    "phase_slug",
+    "phase_title",
+    "primary_metric",
+    "lower_is_better",
+    "part",
+    "max_guesses",
+    "image_count",
+    "release_digest",
+    "scorer_version",
+    "as_of",
+)
+ROW = (
+    "submission_id",
+    "rank",
+    "team_name",
+    "affiliation",
+    "method_name",
+    "paper_url",
+    "code_url",
+    "track",
+    "is_competing",
+    "is_comparable",
+    "not_comparable_reason",
+    "is_baseline",
+    "is_simulated",
+    "submitted_at",
+    "images",
+    "primary_count",
+    "primary_value",
+    "metrics",
+)
+
+
+def freeze(
+    phase: Phase,
+    fields: Mapping[str, Any],
+    entries: Iterable[Entry],
+    *,
+    release: Mapping[str, Any],
+    files: Mapping[str, str],
+    replaces: Publication | None,
+    note: str,
+    now: datetime,
+    actor: User | None,
+) -> Publication:
+    """Makes the next version of a phase's results, ranked and signed. Belongs into a transaction that locks the phase.
+
+    release: what the Release covers; files: SHA-256 of each entry's file by the submission's id.
+    """
+    publication = Publication(
+        phase=phase,
+        state=PublicationState.FROZEN,
+        version=replaces.version + 1 if replaces and replaces.version else 1,
+        replaces=replaces,
+        note=note,
+        published_by=actor,
+        **{**fields, "as_of": now, "is_public": True, "is_hidden": False},
+    )
+    ranked = rank_entries(entries, lower_is_better=publication.lower_is_better)
+    publication.contents = facts(publication, ranked, release, files)
+    signed = sign(publication.contents)
+    publication.digest, publication.signature, publication.key_id = signed.digest, signed.signature, signed.key_id
+    publication.save(force_insert=True)
+    for entry in ranked:
+        entry.publication = publication
+    Entry.objects.bulk_create(ranked)
+    details = {"version": publication.version, "digest": publication.digest, "note": note}
+    record(verb="results.published", subject=f"phase {phase.pk}", now=now, actor=actor, **details)
+    return publication
+
+
+def facts(
+    publication: Publication, entries: Iterable[Entry], release: Mapping[str, Any], files: Mapping[str, str]
+) -> dict[str, Any]:
+    """What is signed, as JSON-like facts: heading, Release, and rows, the ranked ones first."""
+    return {
+        "format": FORMAT,
+        "heading": {name: _plain(getattr(publication, name)) for name in HEADING},
+        "version": publication.version,
+        "replaces": publication.replaces.digest if publication.replaces else None,
+        "note": publication.note,
+        "release": dict(release),
+        "rows": [row_facts(entry, files) for entry in sorted(entries, key=_place)],
+    }
+
+
+def row_facts(entry: Entry, files: Mapping[str, str]) -> dict[str, Any]:
+    row = {name: _plain(getattr(entry, name)) for name in ROW}
+    return row | {"file_sha256": files.get(str(entry.submission_id), "")}
+
+
+def file_digests(publication: Publication) -> dict[str, str]:
+    """SHA-256 of each entry's file, by the submission's id."""
+    return {row["submission_id"]: row["file_sha256"] for row in publication.contents["rows"]}
+
+
+def what_is_wrong(publication: Publication) -> list[str]:
+    """What does not fit in a frozen publication, as sentences; nothing if signature, facts and rows agree."""
+    signed = Signed(publication.digest, publication.signature, publication.key_id)
+    found = []
+    if not is_authentic(publication.contents, signed):
+        found.append("Its digest or signature is not that of its contents.")
+    now_told = facts(publication, publication.entries.all(), publication.contents["release"], file_digests(publication))
+    differing = [name for name, value in now_told.items() if publication.contents.get(name) != value]
+    return [*found, *(f"What it says of {name} is not what was signed." for name in differing)]
+
+
+def _place(entry: Entry) -> tuple[bool, int, datetime, str]:
+    return entry.rank is None, entry.rank or 0, entry.submitted_at, str(entry.submission_id)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return str(value) if isinstance(value, UUID) else value

@@ -1,0 +1,156 @@
+"""Publishing: what final entries scored is frozen, by an organizer or at a moment set before."""
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+
+from challenge.domain.phases import Timing, timing
+from challenge.enums import Split
+from challenge.models import Edition, Phase, User
+from submissions.domain.final_choice import final_entries
+from submissions.domain.reveal import final_report
+from submissions.failpoints import reach
+from submissions.models import Submission
+
+from ..enums import Part, PublicationState
+from ..models import Entry, Publication
+from .freezing import freeze
+from .rows import heading, make_entry, scored_evaluations
+from .waiting import hindrance
+
+log = logging.getLogger(__name__)
+
+
+class CannotPublish(Exception):
+    """Results cannot be published, corrected or withdrawn like this; the message is for an organizer."""
+
+
+class AlreadyPublished(CannotPublish):
+    """Somebody was first: from now on results are corrected."""
+
+
+@transaction.atomic
+def publish(phase: Phase, *, now: datetime, actor: User | None = None, note: str = "") -> Publication:
+    """Freezes a phase's results. Raises CannotPublish, or AlreadyPublished while a version is in force.
+
+    A phase without an end is published "as of" now, and goes on.
+    """
+    phase = locked_phase(phase.pk)
+    latest = newest_version(phase)
+    if latest is not None and latest.withdrawn_at is None:
+        raise AlreadyPublished(
+            _("“%(phase)s” is published, in version %(version)s. Correct that version, with a public note.")
+            % {"phase": phase.title, "version": latest.version}
+        )
+    publication = freeze_present(phase, replaces=latest, note=note, now=now, actor=actor)
+    reach("before-publish-commit", phase.pk)
+    return publication
+
+
+@transaction.atomic
+def publish_year(edition: Edition, *, now: datetime, actor: User | None = None, note: str = "") -> list[Publication]:
+    """Publishes all closed test phases of a year that are not yet, all of them or none. Raises CannotPublish."""
+    phases = [phase for phase in unpublished_phases(edition) if timing(phase, now) is Timing.CLOSED]
+    if not phases:
+        raise CannotPublish(
+            _("%(year)s has no closed test phase whose results wait to be published.") % {"year": edition.year}
+        )
+    return [publish(phase, now=now, actor=actor, note=note) for phase in phases]
+
+
+def unpublished_phases(edition: Edition) -> QuerySet[Phase]:
+    """The test phases of an edition without published results in force."""
+    in_force = Publication.objects.filter(
+        state=PublicationState.FROZEN, withdrawn_at__isnull=True, replaced_by__isnull=True
+    )
+    tests = Phase.objects.filter(task__edition=edition, split=Split.TEST)
+    return tests.exclude(publications__in=in_force).order_by("pk")
+
+
+def publish_due(now: datetime) -> list[Publication]:
+    """Publishes what was set for a moment that has come, each phase for itself; what cannot be waits.
+
+    Exactly once: the phase's row is locked, and a version is unique. Whoever comes second finds the results published.
+    """
+    published = (_publish_if_ready(phase, now) for phase in due_phases(now))
+    return [each for each in published if each is not None]
+
+
+def due_phases(now: datetime) -> list[Phase]:
+    """The phases whose moment has come and that were never published; what was withdrawn stays with its organizers."""
+    due = Phase.objects.filter(publish_at__lte=now).exclude(publications__state=PublicationState.FROZEN)
+    return list(due.order_by("publish_at", "pk"))
+
+
+def _publish_if_ready(phase: Phase, now: datetime) -> Publication | None:
+    try:
+        return publish(phase, now=now)
+    except CannotPublish as refusal:
+        log.info("phase %s is due and not published: %s", phase.pk, refusal)
+    except Exception:
+        # One phase that cannot be frozen holds up no other.
+        log.exception("phase %s is due and could not be published", phase.pk)
+    return None
+
+
+def freeze_present(
+    phase: Phase,
+    *,
+    replaces: Publication | None,
+    note: str,
+    now: datetime,
+    actor: User | None,
+    marks: dict[str, str] | None = None,
+) -> Publication:
+    """Freezes what the final entries score now. `marks`: why entries are not comparable, by the submission's id.
+
+    Raises CannotPublish.
+    """
+    release = phase.live_release
+    if (reason := hindrance(phase, now)) or release is None:
+        raise CannotPublish(f"{phase}: {reason}")
+    entries = present_entries(phase, marks or {})
+    publication = freeze(
+        phase,
+        heading(phase, release, Part.HOLDOUT, now),
+        entries,
+        release={"digest": release.digest, "contents": release.contents},
+        files=_file_digests(entries),
+        replaces=replaces,
+        note=note,
+        now=now,
+        actor=actor,
+    )
+    if timing(phase, now) is Timing.CLOSED:
+        Phase.objects.filter(pk=phase.pk, results_opened_at__isnull=True).update(results_opened_at=now)
+    return publication
+
+
+def present_entries(phase: Phase, marks: dict[str, str]) -> list[Entry]:
+    """The rows that would be frozen now, not ranked yet; they are not saved."""
+    evaluations = final_entries(phase, scored_evaluations(phase))
+    reports = [(each, final_report(each.report)) for each in evaluations if each.report]
+    entries = [make_entry(each, report, phase.primary_metric) for each, report in reports]
+    for entry in entries:
+        entry.not_comparable_reason = marks.get(str(entry.submission_id), "")
+        entry.is_comparable = not entry.not_comparable_reason
+    return entries
+
+
+def locked_phase(phase_id: int) -> Phase:
+    """The phase with all that publishing reads, locked to the end of the transaction."""
+    phases = Phase.objects.select_for_update(of=("self",))
+    return phases.select_related("task__edition", "live_release__ground_truth").get(pk=phase_id)
+
+
+def newest_version(phase: Phase) -> Publication | None:
+    frozen = Publication.objects.filter(phase=phase, state=PublicationState.FROZEN)
+    return frozen.order_by(F("version").desc()).first()
+
+
+def _file_digests(entries: list[Entry]) -> dict[str, str]:
+    found = Submission.objects.filter(pk__in=[entry.submission_id for entry in entries])
+    return {str(pk): digest for pk, digest in found.values_list("pk", "file_sha256")}
