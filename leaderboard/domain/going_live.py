@@ -23,6 +23,7 @@ def go_live(release: Release, *, now: datetime, actor: User | None = None) -> No
     Published tables and old evaluations stay as they are. Raises RescoringRefused.
     """
     phase = Phase.objects.select_for_update(of=("self",)).select_related("live_release").get(pk=release.phase_id)
+    release.refresh_from_db(fields=["candidate_since"])
     if phase.live_release_id == release.pk:
         raise RescoringRefused(_("It is live already."))
     if phase.live_release is not None:

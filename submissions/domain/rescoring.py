@@ -65,6 +65,7 @@ def start_rescoring(release: Release, *, now: datetime, actor: User | None = Non
         raise RescoringRefused(_("The phase has no live labels yet: make these live, nothing needs scoring anew."))
     if phase.live_release_id != release.pk and _become_candidate(release, now):
         record(verb="release.rescoring_started", subject=str(release), now=now, actor=actor, digest=release.digest)
+    release.refresh_from_db(fields=["candidate_since"])
     queue_missing(release, now)
     return progress(release)
 
