@@ -16,7 +16,7 @@ from challenge.domain.audit import record
 from challenge.models import User
 
 from ..enums import Role
-from ..models import FileCheck, Membership, MergeProposal, QuotaSlot, Submission, Team, Upload
+from ..models import FileCheck, Membership, MergeProposal, QuotaSlot, Submission, Team, Upload, Webhook
 from ..queue import ring_for_leaderboard
 from .competing import COMPETING, check_may_compete, tasks_of
 from .errors import MergeRefused
@@ -38,7 +38,7 @@ def propose_merge(*, captain: User, team: Team, into: Team, now: datetime) -> Me
 
 @transaction.atomic
 def accept_merge(*, captain: User, proposal: MergeProposal, now: datetime) -> Team:
-    """Makes the proposing team part of the captain's own: people, submissions, slots, checks and uploads move.
+    """Makes the proposing team part of the captain's own: people, submissions, slots, checks, uploads, webhooks move.
 
     Raises NotCaptain, MergeRefused, or AlreadyInTeam if someone competes elsewhere in what the two compete in together.
     """
@@ -148,13 +148,15 @@ def lowest_free(numbers: set[int]) -> int:
 
 
 def _move_work(team: Team, into: Team) -> None:
-    """Submissions with their keys, and what else counts against a limit or is under way."""
+    """Submissions with their keys, what else counts against a limit or is under way, and who is told of it."""
     moving = Submission.objects.filter(team=team)
     phases = set(moving.values_list("phase_id", flat=True))
     _rename_keys(moving.filter(idempotency_key__in=into.submissions.values("idempotency_key")))
     moving.update(team=into)
     FileCheck.objects.filter(team=team).update(team=into)
     Upload.objects.filter(team=team).update(team=into)
+    # A program that was told of these submissions is told of them still; each keeps its own secret.
+    Webhook.objects.filter(team=team).update(team=into)
     for phase_id in phases:
         transaction.on_commit(partial(ring_for_leaderboard, phase_id))
 

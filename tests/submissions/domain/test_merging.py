@@ -21,7 +21,7 @@ from submissions.domain.merging import (
 from submissions.domain.quota import allowances, release_slots
 from submissions.domain.teams import choose_tasks, create_team, team_of
 from submissions.enums import Role
-from submissions.models import FileCheck, Membership, QuotaSlot, Team, Upload
+from submissions.models import FileCheck, Membership, QuotaSlot, Team, Upload, Webhook
 from tests.factories import NOW, make_edition, make_phase, make_submission, make_task, make_team, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
@@ -287,7 +287,7 @@ def test_a_member_of_both_teams_is_in_the_merged_one_once(edition):
 
 
 def test_every_kind_of_row_that_belongs_to_a_team_has_its_place_in_a_merge():
-    handled = {"submissions", "quota_slots", "checks", "uploads", "memberships", "invitations"}
+    handled = {"submissions", "quota_slots", "checks", "uploads", "webhooks", "memberships", "invitations"}
     about_merging = {"merge_proposals", "merge_offers", "merged_teams"}
     assert {relation.name for relation in Team._meta.related_objects} == handled | about_merging
 
@@ -311,3 +311,15 @@ def test_checks_and_uploads_under_way_move_too(edition):
     )
     merge(team, into)
     assert (into.checks.count(), into.uploads.count()) == (1, 1)
+
+
+def test_webhooks_move_with_their_secrets(edition):
+    into, team = pair(edition)
+    told = {"created_by": captain(team), "created_at": NOW}
+    Webhook.objects.create(team=team, url="https://ci.example.org/theirs", secret="theirs", **told)
+    Webhook.objects.create(team=into, url="https://ci.example.org/ours", secret="ours", **told)
+    merge(team, into)
+    assert set(into.webhooks.values_list("url", "secret")) == {
+        ("https://ci.example.org/theirs", "theirs"),
+        ("https://ci.example.org/ours", "ours"),
+    }
