@@ -108,6 +108,21 @@ class Channel(TextChoices):
     WEBHOOK = "webhook", _("Webhook")
 
 
+class NoticeKind(TextChoices):
+    """What people and their programs are told of. The values are the `type` of a webhook's message."""
+
+    PHASE_OPENED = "phase.opened", _("Phase opened")
+    PHASE_CLOSING = "phase.closing", _("Phase closing soon")
+    PHASE_CLOSED = "phase.closed", _("Phase closed")
+    RESULTS_PUBLISHED = "results.published", _("Results published")
+    RESULTS_CORRECTED = "results.corrected", _("Results corrected")
+    RESULTS_WITHDRAWN = "results.withdrawn", _("Results withdrawn")
+    RESCORED = "scores.changed", _("Scored anew")
+    SUBMISSION_FINISHED = "submission.finished", _("Submission finished")
+    MESSAGE = "message", _("Message of the organizers")
+    WEBHOOK_TEST = "webhook.test", _("Test of a webhook")
+
+
 class DeliveryState(TextChoices):
     WAITING = "waiting", _("Waiting")
     DELIVERED = "delivered", _("Delivered")

@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import Channel, DeliveryState
+from ..enums import Channel, DeliveryState, NoticeKind
 
 
 class Notice(models.Model):
@@ -9,7 +9,7 @@ class Notice(models.Model):
 
     edition = models.ForeignKey("Edition", on_delete=models.CASCADE, related_name="notices")
     key = models.CharField(_("occasion"), max_length=200, unique=True)
-    kind = models.CharField(_("kind"), max_length=50)
+    kind = models.CharField(_("kind"), max_length=50, choices=NoticeKind)
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"))
     payload = models.JSONField(_("facts for programs"), default=dict)
@@ -40,8 +40,11 @@ class Delivery(models.Model):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         ordering = ["next_attempt_at", "pk"]
-        constraints = [models.UniqueConstraint(fields=["notice", "channel", "address"], name="one_delivery_an_address")]
-        indexes = [models.Index(fields=["state", "next_attempt_at"])]
+        constraints = [
+            # Two teams may give one address, each with a secret of its own.
+            models.UniqueConstraint(fields=["notice", "channel", "address", "secret"], name="one_delivery_an_address")
+        ]
+        indexes = [models.Index(fields=["state", "next_attempt_at"]), models.Index(fields=["address"])]
 
     def __str__(self) -> str:
         return f"{self.notice} → {self.address}"
