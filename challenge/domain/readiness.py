@@ -137,13 +137,13 @@ def _labels(phase: Phase, _now: datetime) -> Iterator[Finding]:
         told = _("The labels are not live yet: freeze a version and make it live.")
         if not phase.ground_truths.all():
             told = _("The phase has no labels: upload them.")
-        yield _line(phase, "labels", Severity.MISSING, told, "organize_labels")
+        yield _line(phase, "labels", Severity.MISSING, told, "organize_phase_labels")
     elif _is_stale(phase):
         told = _("The task or its images have changed since the live Release was made: make a new one of the labels.")
-        yield _line(phase, "release", Severity.MISSING, told, "organize_labels")
+        yield _line(phase, "release", Severity.MISSING, told, "organize_phase_labels")
     else:
         told = _("Version %(version)s of the labels is live.") % {"version": release.ground_truth.version}
-        yield _line(phase, "labels", Severity.DONE, told, "organize_labels")
+        yield _line(phase, "labels", Severity.DONE, told, "organize_phase_labels")
 
 
 def _is_stale(phase: Phase) -> bool:
@@ -185,7 +185,7 @@ def _visibility(phase: Phase, _now: datetime) -> Iterator[Finding]:
 
 
 def _limits(phase: Phase, _now: datetime) -> Iterator[Finding]:
-    if not (phase.limit_per_day or phase.limit_per_week or phase.limit_total):
+    if {phase.limit_per_day, phase.limit_per_week, phase.limit_total} == {None}:
         told = _("There is no limit of submissions: a team may send as many as it likes.")
         yield _line(phase, "limits", Severity.ADVICE, told)
 

@@ -158,7 +158,7 @@ def test_some_things_are_only_worth_a_thought(phase, fields, code):
     assert lacking() == set()
 
 
-@pytest.mark.parametrize("fields", [{"split": Split.TEST, "reveal": Reveal.HIDDEN}, {"limit_total": 9}])
+@pytest.mark.parametrize("fields", [{"split": Split.TEST, "reveal": Reveal.HIDDEN}, {"limit_per_day": None, "limit_total": 0}])
 def test_what_was_thought_of_is_not_told(phase, fields):
     Phase.objects.update(**fields)
     assert found(Severity.ADVICE) == {}
@@ -168,7 +168,7 @@ def test_each_line_tells_what_it_is_about_and_where_to_mend_it(phase):
     Phase.objects.update(live_release=None, limit_per_day=None)
     lines = {line.code: line for line in findings(phase.task.edition, NOW)}
     assert lines["labels"].about == "Classification · Validation"
-    assert lines["labels"].where == ("organize_labels", YEAR, "classification", "val")
+    assert lines["labels"].where == ("organize_phase_labels", YEAR, "classification", "val")
     assert lines["limits"].where == ("organize_phase", YEAR, "classification", "val")
     assert lines["classes"].where == ("organize_classes", YEAR, "classification")
     assert lines["rules"].where == ("organize_about", YEAR)
