@@ -5,8 +5,22 @@ from django.utils.translation import gettext as _
 
 from .changes import refuse
 
-# What follows the year in an address of its own, and "new", which follows a list.
-RESERVED_NAMES = frozenset({"new", "organize", "queue", "rules", "team"})
+# Words that stand in an address where a task's or a phase's name could: all of them, for both.
+PUBLIC = {"check", "organize", "queue", "results", "rules", "sample", "submit", "team"}
+ORGANIZING = {
+    "about",
+    "announce",
+    "conceal",
+    "dry-run",
+    "labels",
+    "new",
+    "notices",
+    "open",
+    "phases",
+    "releases",
+    "tasks",
+}
+RESERVED_NAMES = frozenset(PUBLIC | ORGANIZING)
 
 
 def check_name(slug: str, others: "QuerySet[Model]") -> None:
