@@ -11,12 +11,9 @@ from ...domain.image_sets import ImagesRefused, create_image_set, read_image_lis
 from ...domain.phase_images import attach
 from ...domain.tabular import TableRefused
 from ...enums import ImageSetRole
-from ...models import ImageSet, Phase, PhaseImageSet
+from ...models import ImageSet, PhaseImageSet
 from ..group import CommandGroup, Facts, Subcommand
-
-
-class NotThere(Exception):
-    """No phase or set goes by what was given."""
+from ..phases import NotThere, phase_named
 
 
 def facts_of(image_set: ImageSet) -> Facts:
@@ -28,23 +25,15 @@ def import_list(*, name: str, file: Path, **_options: Any) -> Facts:
 
 
 def attach_set(*, digest: str, phase: str, role: str, **_options: Any) -> Facts:
-    row = attach(_phase(phase), _image_set(digest), ImageSetRole(role), now=timezone.now())
+    row = attach(phase_named(phase), _image_set(digest), ImageSetRole(role), now=timezone.now())
     return facts_of(row.image_set) | {"phase": phase, "role": row.role}
 
 
 def list_sets(*, phase: str | None, **_options: Any) -> Facts:
     if phase is None:
         return {"image_sets": [facts_of(each) for each in ImageSet.objects.all()]}
-    rows = PhaseImageSet.objects.filter(phase=_phase(phase)).select_related("image_set")
+    rows = PhaseImageSet.objects.filter(phase=phase_named(phase)).select_related("image_set")
     return {"image_sets": [facts_of(row.image_set) | {"role": row.role} for row in rows]}
-
-
-def _phase(path: str) -> Phase:
-    year, task, phase = [*path.split("/"), "", ""][:3]
-    found = Phase.objects.filter(task__edition__year=int(year) if year.isdecimal() else 0, task__slug=task, slug=phase)
-    if not found:
-        raise NotThere(f"There is no phase {path}: name it as YEAR/TASK/PHASE, as in 2026/classification/val.")
-    return found.get()
 
 
 def _image_set(digest: str) -> ImageSet:
