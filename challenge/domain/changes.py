@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
 from django.utils.functional import Promise
 
@@ -63,7 +63,7 @@ def check(row: Model) -> None:
     try:
         row.full_clean()
     except ValidationError as error:
-        problems = {("" if field == "__all__" else field): told for field, told in error.message_dict.items()}
+        problems = {WHOLE if field == NON_FIELD_ERRORS else field: told for field, told in error.message_dict.items()}
         raise SettingsRefused(problems) from error
 
 

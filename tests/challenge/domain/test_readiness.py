@@ -158,7 +158,9 @@ def test_some_things_are_only_worth_a_thought(phase, fields, code):
     assert lacking() == set()
 
 
-@pytest.mark.parametrize("fields", [{"split": Split.TEST, "reveal": Reveal.HIDDEN}, {"limit_per_day": None, "limit_total": 0}])
+@pytest.mark.parametrize(
+    "fields", [{"split": Split.TEST, "reveal": Reveal.HIDDEN}, {"limit_per_day": None, "limit_total": 0}]
+)
 def test_what_was_thought_of_is_not_told(phase, fields):
     Phase.objects.update(**fields)
     assert found(Severity.ADVICE) == {}

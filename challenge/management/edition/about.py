@@ -1,0 +1,153 @@
+"""`manage.py edition create|copy|list|show|set|add-organizer|remove-organizer|check|announce|conceal|open`."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from ...domain import opening
+from ...domain.changes import SettingsRefused
+from ...domain.copying import copy_edition
+from ...domain.editions import add_organizer, change_edition, create_edition, remove_organizer
+from ...domain.opening import NotReady
+from ...domain.readiness import Finding, findings, missing
+from ...forms.editions import AboutForm
+from ...models import Edition, User
+from ..group import Facts, Subcommand
+from ..phases import NotThere, edition_of
+from .facts import facts_of_edition, lines_of
+from .form_options import actor_named, add_actor, add_options, check_form, values_over
+
+REFUSALS = (SettingsRefused, NotReady, NotThere)
+
+
+def _create(*, year: int, title: str, summary: str, by: str | None, **_options: Any) -> Facts:
+    actor = actor_named(by)
+    return facts_of_edition(create_edition(year=year, title=title, summary=summary, actor=actor, now=timezone.now()))
+
+
+def _copy(*, source: int, year: int, title: str | None, by: str | None, **_options: Any) -> Facts:
+    found = edition_of(source)
+    named = title or found.title.replace(str(source), str(year))
+    return facts_of_edition(copy_edition(found, year=year, title=named, actor=actor_named(by), now=timezone.now()))
+
+
+def _list(**_options: Any) -> Facts:
+    return {"editions": [facts_of_edition(edition) for edition in Edition.objects.all()]}
+
+
+def _show(*, year: int, **_options: Any) -> Facts:
+    return facts_of_edition(edition_of(year))
+
+
+def _set(*, year: int, by: str | None, rules_file: Path | None, **given: Any) -> Facts:
+    edition = edition_of(year)
+    if rules_file is not None:
+        given["rules"] = _text_of(rules_file)
+    form = AboutForm(values_over(AboutForm(instance=edition), given), instance=edition_of(year))
+    check_form(form)
+    return facts_of_edition(change_edition(edition, form.cleaned_data, now=timezone.now(), actor=actor_named(by)))
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotThere(f"{file} cannot be read as UTF-8 text: {error}") from error
+
+
+def _add_organizer(*, year: int, email: str, by: str | None, **_options: Any) -> Facts:
+    add_organizer(edition_of(year), email=email, now=timezone.now(), actor=actor_named(by))
+    return facts_of_edition(edition_of(year))
+
+
+def _remove_organizer(*, year: int, email: str, by: str | None, **_options: Any) -> Facts:
+    edition = edition_of(year)
+    person = edition.organizers.filter(email__iexact=email).first()
+    if not isinstance(person, User):
+        raise NotThere(f"{email} does not organize the edition of {year}.")
+    remove_organizer(edition, person, now=timezone.now(), actor=actor_named(by))
+    return facts_of_edition(edition)
+
+
+def _check(*, year: int, **_options: Any) -> Facts:
+    found = findings(edition_of(year), timezone.now())
+    return {"year": year, "ready": not missing(found), "findings": [_facts_of_finding(line) for line in found]}
+
+
+def _facts_of_finding(line: Finding) -> Facts:
+    return {"code": line.code, "severity": line.severity.value, "about": line.about, "sentence": line.sentence}
+
+
+def _lines_of_check(facts: Facts) -> Iterator[str]:
+    for line in facts["findings"]:
+        yield f"{line['severity']:8} {line['about']}: {line['sentence']}"
+    yield "Nothing is missing." if facts["ready"] else "The edition cannot be opened yet."
+
+
+def _announce(*, year: int, by: str | None, **_options: Any) -> Facts:
+    return facts_of_edition(opening.announce(edition_of(year), now=timezone.now(), actor=actor_named(by)))
+
+
+def _conceal(*, year: int, by: str | None, **_options: Any) -> Facts:
+    return facts_of_edition(opening.conceal(edition_of(year), now=timezone.now(), actor=actor_named(by)))
+
+
+def _open(*, year: int, by: str | None, **_options: Any) -> Facts:
+    return facts_of_edition(opening.open_edition(edition_of(year), now=timezone.now(), actor=actor_named(by)))
+
+
+def _of_create(parser: ArgumentParser) -> None:
+    parser.add_argument("year", type=int)
+    parser.add_argument("--title", required=True)
+    parser.add_argument("--summary", default="", help="One or two sentences for the public.")
+    add_actor(parser)
+
+
+def _of_copy(parser: ArgumentParser) -> None:
+    parser.add_argument("source", type=int, help="The year that is copied.")
+    parser.add_argument("year", type=int)
+    parser.add_argument("--title", help="Else the source's, with the new year in it.")
+    add_actor(parser)
+
+
+def _of_set(parser: ArgumentParser) -> None:
+    _of_year(parser)
+    add_options(parser, AboutForm)
+    parser.add_argument("--rules-file", type=Path, metavar="FILE", help="The rules as a Markdown file.")
+
+
+def _of_organizer(parser: ArgumentParser) -> None:
+    _of_year(parser)
+    parser.add_argument("email")
+
+
+def _of_year(parser: ArgumentParser) -> None:
+    parser.add_argument("year", type=int)
+    add_actor(parser)
+
+
+def _of_nothing(parser: ArgumentParser) -> None:
+    """Takes none."""
+
+
+def _lines_of_list(facts: Facts) -> Iterator[str]:
+    for edition in facts["editions"]:
+        yield f"{edition['year']}  {edition['state']:14} {edition['title']}"
+
+
+SUBCOMMANDS = {
+    "create": Subcommand("Begin an empty edition.", _of_create, _create, lines_of),
+    "copy": Subcommand("Begin an edition as a copy, its dates moved by whole years.", _of_copy, _copy, lines_of),
+    "list": Subcommand("List all editions.", _of_nothing, _list, _lines_of_list),
+    "show": Subcommand("Show an edition with its tasks and phases.", _of_year, _show, lines_of),
+    "set": Subcommand("Change what an edition is about.", _of_set, _set, lines_of),
+    "add-organizer": Subcommand("Let a person organize it.", _of_organizer, _add_organizer, lines_of),
+    "remove-organizer": Subcommand("Take an organizer away.", _of_organizer, _remove_organizer, lines_of),
+    "check": Subcommand("Say what is missing before it can open.", _of_year, _check, _lines_of_check),
+    "announce": Subcommand("Show the edition to everybody.", _of_year, _announce, lines_of),
+    "conceal": Subcommand("Take the announcement back.", _of_year, _conceal, lines_of),
+    "open": Subcommand("Let its phases take submissions at their dates.", _of_year, _open, lines_of),
+}
