@@ -23,6 +23,10 @@ class LeaderboardOut(Schema):
     task: str
     phase: str
     state: str
+    version: int | None
+    url: str
+    digest: str
+    part: str
     primary_metric: str
     max_guesses: int
     images: int
@@ -47,6 +51,10 @@ def get_leaderboard(
         "task": table.task_slug,
         "phase": table.phase_slug,
         "state": table.state,
+        "version": table.version,
+        "url": request.build_absolute_uri(table.get_absolute_url()),
+        "digest": table.digest,
+        "part": table.part,
         "primary_metric": table.primary_metric,
         "max_guesses": table.max_guesses,
         "images": table.image_count,

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from challenge.domain.tokens import issue_token
 from leaderboard.domain.standings import refresh_standings
+from leaderboard.enums import PublicationState
 from submissions.domain.invitations import invite
 from submissions.domain.uploads import create_upload
 from submissions.enums import CheckState, Role
@@ -31,6 +32,16 @@ TABLE = {
     "GET /teams/{team}/": (SIGN_IN, 404, 404, 200, 404),
     "POST /teams/{team}/leave/": (SIGN_IN, 404, 404, 302, 404),
     "POST /teams/{team}/tasks/": (SIGN_IN, 404, 404, 302, 404),
+    "GET /.well-known/yardstick-keys.json": (200,) * 5,
+    "GET /2026/classification/results/val/v1/": (200,) * 5,
+    "GET /2026/classification/results/val/v1/publication.json": (200,) * 5,
+    "GET /2026/organize/results/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/results/publish/": (SIGN_IN, 404, 404, 404, 302),
+    "GET /2026/organize/results/{phase}/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/results/{phase}/publish/": (SIGN_IN, 404, 404, 404, 422),
+    "POST /2026/organize/results/{phase}/correct/": (SIGN_IN, 404, 404, 404, 422),
+    "POST /2026/organize/results/{phase}/not-comparable/": (SIGN_IN, 404, 404, 404, 422),
+    "POST /2026/organize/results/{phase}/withdraw/": (SIGN_IN, 404, 404, 404, 422),
     "POST /teams/{team}/finals/{phase}/": (SIGN_IN, 404, 404, 302, 404),
     "GET /api/v1/editions/2026/tasks/classification/final-entries": (401, 403, 200, 200, 403),
     "POST /api/v1/editions/2026/tasks/classification/final-entries": (401, 400, 400, 400, 400),
@@ -128,6 +139,9 @@ def world(time_machine):
     submission = make_submission(phase, team=make_team(phase.task.edition, user=people["member"]))
     phase.task.edition.organizers.add(people["organizer"])
     token, _secret = issue_token(user=people["member"], name="t", now=NOW)
+    results = refresh_standings(phase.pk, now=NOW)
+    results.pk, results.state, results.version = None, PublicationState.FROZEN, 1
+    results.save(force_insert=True)
     refresh_standings(phase.pk, now=NOW)
     upload = create_upload(
         user=people["member"], team=submission.team, task=phase.task, length=10, metadata={}, now=NOW

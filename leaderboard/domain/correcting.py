@@ -14,7 +14,7 @@ from challenge.models import Phase, User
 
 from ..models import Entry, Publication
 from .freezing import HEADING, file_digests, freeze
-from .publish import CannotPublish, freeze_present, locked_phase, newest_version
+from .publish import CannotPublish, freeze_present, locked_phase, marks_of, newest_version
 
 
 @transaction.atomic
@@ -25,9 +25,7 @@ def correct(publication: Publication, *, note: str, now: datetime, actor: User |
     """
     phase, newest = _newest_in_force(publication)
     _check_words(note, _("Write a public note: what was corrected, and why."))
-    reasons = newest.entries.filter(is_comparable=False).values_list("submission_id", "not_comparable_reason")
-    marks = {str(submission_id): reason for submission_id, reason in reasons}
-    return freeze_present(phase, replaces=newest, note=note.strip(), now=now, actor=actor, marks=marks)
+    return freeze_present(phase, replaces=newest, note=note.strip(), now=now, actor=actor, marks=marks_of(newest))
 
 
 @transaction.atomic

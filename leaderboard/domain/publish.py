@@ -19,7 +19,7 @@ from ..enums import Part, PublicationState
 from ..models import Entry, Publication
 from .freezing import freeze
 from .rows import heading, make_entry, scored_evaluations
-from .waiting import hindrance
+from .waiting import files_of, hindrance
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +110,7 @@ def freeze_present(
     Raises CannotPublish.
     """
     release = phase.live_release
-    if (reason := hindrance(phase, now)) or release is None:
+    if (reason := hindrance(phase, files_of([phase])[phase.pk], now)) or release is None:
         raise CannotPublish(f"{phase}: {reason}")
     entries = present_entries(phase, marks or {})
     publication = freeze(
@@ -138,6 +138,12 @@ def present_entries(phase: Phase, marks: dict[str, str]) -> list[Entry]:
         entry.not_comparable_reason = marks.get(str(entry.submission_id), "")
         entry.is_comparable = not entry.not_comparable_reason
     return entries
+
+
+def marks_of(publication: Publication) -> dict[str, str]:
+    """Why entries of a publication are not comparable, by the submission's id."""
+    marked = publication.entries.filter(is_comparable=False)
+    return {str(pk): reason for pk, reason in marked.values_list("submission_id", "not_comparable_reason")}
 
 
 def locked_phase(phase_id: int) -> Phase:

@@ -35,6 +35,13 @@ def one_a_phase(tables: list[Publication]) -> list[Publication]:
     return list(first.values())
 
 
+def live_beside(table: Publication, tables: list[Publication]) -> Publication | None:
+    """The live standings of the same phase, where they go on beside published results and show anything."""
+    live = (each for each in tables if each.phase_id == table.phase_id and each.state == PublicationState.LIVE)
+    found = next(live, None)
+    return found if found and found.pk != table.pk and not found.is_hidden else None
+
+
 def in_order(table: Publication) -> QuerySet[Entry]:
     """All entries, the best first; those without a number last."""
     value = F("primary_value")
@@ -66,4 +73,4 @@ def published_versions(year: int, task: str, phase: str) -> QuerySet[Publication
     """All versions of a phase's published results, the newest first."""
     frozen = Publication.objects.filter(state=PublicationState.FROZEN, is_public=True)
     named = frozen.filter(year=year, task_slug=task, phase_slug=phase)
-    return named.select_related("replaces", "replaced_by").order_by("-version")
+    return named.select_related("replaced_by").defer("replaced_by__contents").order_by("-version")

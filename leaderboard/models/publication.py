@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import Part, PublicationState
@@ -62,6 +63,12 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year} {self.task_title} · {self.phase_title}"
+
+    def get_absolute_url(self) -> str:
+        """The permanent address of a version of published results; that of the board for live standings."""
+        if self.version is None:
+            return reverse("board", args=[self.year, self.task_slug])
+        return reverse("publication", args=[self.year, self.task_slug, self.phase_slug, self.version])
 
 
 class Entry(models.Model):

@@ -1,0 +1,100 @@
+"""What organizers see of a year's results: how each phase stands, what would be frozen, what was."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from challenge.domain.phases import Timing, timing
+from challenge.enums import Split
+from challenge.models import Edition, Phase
+from submissions.domain.criterion import LOWER_IS_BETTER
+
+from ..enums import PublicationState
+from ..models import Entry, Publication
+from .publish import marks_of, present_entries
+from .rows import rank_entries
+from .waiting import Files, files_of, hindrance
+
+
+@dataclass(frozen=True)
+class PhaseResults:
+    """One phase. `hindrance`: why its results cannot be frozen now; versions: all frozen ones, the newest first."""
+
+    phase: Phase
+    files: Files
+    hindrance: str
+    versions: list[Publication]
+    now: datetime
+
+    @property
+    def newest(self) -> Publication | None:
+        return self.versions[0] if self.versions else None
+
+    @property
+    def in_force(self) -> Publication | None:
+        return self.newest if self.newest and not self.newest.withdrawn_at else None
+
+    @property
+    def is_ready(self) -> bool:
+        return not self.in_force and not self.hindrance
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the moment set for it has come and it waits for something."""
+        return bool(self.phase.publish_at and self.phase.publish_at <= self.now and not self.versions)
+
+    @property
+    def is_of_year(self) -> bool:
+        """Whether publishing the year publishes it."""
+        is_closed = timing(self.phase, self.now) is Timing.CLOSED
+        return self.phase.split == Split.TEST and is_closed and not self.in_force
+
+    @property
+    def state(self) -> str:
+        """Where it stands, in words."""
+        if self.in_force:
+            return _("Published, version %(n)s") % {"n": self.in_force.version}
+        if self.newest:
+            return _("Withdrawn, version %(n)s") % {"n": self.newest.version}
+        return _("Waits") if self.hindrance else _("Ready")
+
+
+def results_of_year(edition: Edition, now: datetime) -> list[PhaseResults]:
+    """All phases of an edition: the same queries however many."""
+    phases = Phase.objects.filter(task__edition=edition).select_related("task__edition", "live_release__ground_truth")
+    return _results(list(phases.order_by("task__position", "task_id", "opens_at", "pk")), now)
+
+
+def results_of_phase(phase: Phase, now: datetime) -> PhaseResults:
+    """One phase, read with its task, edition and live Release."""
+    (found,) = _results([phase], now)
+    return found
+
+
+def preview(phase: Phase, in_force: Publication | None) -> list[Entry]:
+    """The rows that would be frozen now, the best first; they are not saved."""
+    if phase.live_release is None:
+        return []
+    lower_is_better = LOWER_IS_BETTER.get(phase.primary_metric, True)
+    marks = marks_of(in_force) if in_force else {}
+    entries = rank_entries(present_entries(phase, marks), lower_is_better=lower_is_better)
+    return sorted(entries, key=lambda entry: (entry.track, entry.rank is None, entry.rank or 0, entry.submitted_at))
+
+
+def _results(phases: list[Phase], now: datetime) -> list[PhaseResults]:
+    files = files_of(phases)
+    frozen = Publication.objects.filter(phase__in=phases, state=PublicationState.FROZEN).defer("contents")
+    versions = _by_phase(frozen.select_related("published_by").order_by("-version"))
+    return [
+        PhaseResults(phase, files[phase.pk], hindrance(phase, files[phase.pk], now), versions.get(phase.pk, []), now)
+        for phase in phases
+    ]
+
+
+def _by_phase(publications: Iterable[Publication]) -> dict[int, list[Publication]]:
+    found: dict[int, list[Publication]] = {}
+    for each in publications:
+        found.setdefault(each.phase_id, []).append(each)
+    return found
