@@ -1,6 +1,7 @@
 """The API: its frame, its sign-in and its errors, and what it says about editions."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -94,6 +95,10 @@ class PhaseOut(ModelSchema):
             "limit_total",
             "reveal",
             "primary_metric",
+            "final_selection",
+            "final_entries",
+            "accepts_outside_data",
+            "publish_at",
         ]
 
 
@@ -114,6 +119,8 @@ class EditionOut(Schema):
     year: int
     title: str
     summary: str
+    rules: str
+    opened_at: datetime | None
     tasks: list[TaskOut]
 
     @staticmethod

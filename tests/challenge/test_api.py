@@ -47,6 +47,13 @@ def test_one_edition_says_the_same_as_the_list(client):
     assert client.get("/api/v1/editions/2026").json() == client.get("/api/v1/editions").json()[0]
 
 
+def test_an_edition_tells_its_rules_and_since_when_it_takes_submissions(client):
+    make_edition(2026, rules="# Fair play", opened_at=NOW)
+    make_edition(2027, opened_at=None)
+    later, edition = client.get("/api/v1/editions").json()
+    assert (edition["rules"], edition["opened_at"], later["opened_at"]) == ("# Fair play", "2026-06-10T12:00:00Z", None)
+
+
 def test_no_editions_are_an_empty_list(client):
     assert client.get("/api/v1/editions").json() == []
 

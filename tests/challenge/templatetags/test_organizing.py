@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from leaderboard.domain.standings import refresh_standings
-from tests.factories import NOW, make_edition, make_phase, make_user
+from tests.factories import NOW, make_edition, make_phase, make_task, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
 
@@ -45,3 +45,14 @@ def test_a_page_asks_once_what_its_reader_organizes(client, django_assert_num_qu
     # The edition with its tasks, phases and image sets, as for everybody; the session, the person, the years.
     with django_assert_num_queries(4 + 3):
         client.get("/2026/")
+
+
+def test_an_edition_in_preparation_offers_no_pages_that_are_not_there_yet(client):
+    edition = make_edition(2026, is_public=False)
+    make_task(edition)
+    edition.organizers.add(organizer := make_user())
+    client.force_login(organizer)
+    page = client.get("/2026/organize/").text
+    for address in ("/2026/", "/2026/team/", "/2026/classification/", "/2026/classification/submit/"):
+        assert f'href="{address}"' not in page
+        assert client.get(address).status_code == 404
