@@ -136,31 +136,47 @@ class PhaseImageSetInline(ReadOnlyInline):
     model = PhaseImageSet
 
 
-class TaskInline(admin.TabularInline):
+class TaskInline(ReadOnlyInline):
     model = ChallengeTask
-    extra = 0
     fields = ["kind", "slug", "title", "max_guesses", "taxonomy", "position"]
     show_change_link = True
 
 
+class SetUpOnPages(ReadOnly):
+    """Rows that the organizers' pages set up, with their rules and their record; here only `editable` is changed."""
+
+    editable: tuple[str, ...] = ()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return admin.ModelAdmin.has_change_permission(self, request, obj)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        columns = [field.name for field in self.model._meta.fields if field.name != "id"]
+        return [*columns, *(name for name in self.editable if name not in columns)]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [name for name in self.get_fields(request, obj) if name not in self.editable]
+
+
 @admin.register(Edition)
-class EditionAdmin(admin.ModelAdmin):
-    list_display = ["year", "title", "is_public"]
+class EditionAdmin(SetUpOnPages):
+    editable = ("organizers",)
+    list_display = ["year", "title", "is_public", "opened_at"]
     filter_horizontal = ["organizers"]
     inlines = [TaskInline]
 
 
 @admin.register(ChallengeTask)
-class ChallengeTaskAdmin(admin.ModelAdmin):
+class ChallengeTaskAdmin(SetUpOnPages):
     list_display = ["title", "edition", "kind", "max_guesses", "taxonomy"]
     list_select_related = ["edition", "taxonomy"]
 
 
 @admin.register(Phase)
-class PhaseAdmin(admin.ModelAdmin):
+class PhaseAdmin(SetUpOnPages):
+    editable = ("baseline",)
     list_display = ["title", "task", "split", "opens_at", "closes_at", "reveal"]
     list_select_related = ["task__edition"]
-    readonly_fields = ["live_release"]
     inlines = [PhaseImageSetInline]
 
 

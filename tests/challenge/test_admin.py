@@ -250,3 +250,19 @@ def test_labels_that_would_change_scores_unseen_are_not_made_live_here(client, o
     assertContains(freeze_and_make_live(client, GroundTruth.objects.get(version=2)), "scored against this Release")
     phase.refresh_from_db()
     assert phase.live_release.ground_truth.version == 1
+
+
+def test_what_organizers_set_up_on_their_pages_is_not_changed_past_their_rules(client, organizer):
+    phase = make_phase()
+    task, edition = phase.task, phase.task.edition
+    colleague = make_user()
+    change = {"max_guesses": 1, "title": "Past the rules", "opened_at_0": "2020-01-01", "primary_metric": "other"}
+    none_inline = {"tasks-TOTAL_FORMS": 0, "tasks-INITIAL_FORMS": 0, "image_set_roles-TOTAL_FORMS": 0}
+    for row in (edition, task, phase):
+        page = reverse(f"admin:challenge_{row._meta.model_name}_change", args=[row.pk])
+        before = type(row).objects.values().get(pk=row.pk)
+        sent = change | none_inline | {"image_set_roles-INITIAL_FORMS": 0, "organizers": [colleague.pk]}
+        assert client.post(page, sent).status_code == 302
+        assert type(row).objects.values().get(pk=row.pk) == before
+        assert client.get(reverse(f"admin:challenge_{row._meta.model_name}_add")).status_code == 403
+    assert list(edition.organizers.all()) == [colleague]
