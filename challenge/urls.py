@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from .api import api
-from .views import organize, organize_phases, organize_tasks, public
+from .views import class_reports, classes, organize, organize_phases, organize_tasks, public
 
 api.add_router("", "submissions.api.router")
 api.add_router("", "submissions.team_api.router")
@@ -26,6 +26,15 @@ organizing = [
     path("tasks/<slug:task>/", organize_tasks.task, name="organize_task"),
     path("tasks/<slug:task>/move/", organize_tasks.move, name="organize_move_task"),
     path("tasks/<slug:task>/remove/", organize_tasks.remove, name="organize_remove_task"),
+    path("tasks/<slug:task>/classes/", classes.classes, name="organize_classes"),
+    path("tasks/<slug:task>/classes/found/", classes.found, name="organize_found_classes"),
+    path("tasks/<slug:task>/classes/add/", classes.add, name="organize_add_classes"),
+    path("tasks/<slug:task>/classes/remove/", classes.remove, name="organize_remove_classes"),
+    path("tasks/<slug:task>/classes/begin/", classes.begin, name="organize_begin_classes"),
+    path("tasks/<slug:task>/classes/discard/", classes.throw_away, name="organize_discard_classes"),
+    path("tasks/<slug:task>/classes/load/", classes.load, name="organize_load_classes"),
+    path("tasks/<slug:task>/classes/freeze/", classes.freeze, name="organize_freeze_classes"),
+    path("tasks/<slug:task>/classes/report/", class_reports.class_report, name="organize_class_report"),
     path("phases/", organize_phases.phases, name="organize_phases"),
     path("phases/<slug:task>/new/", organize_phases.new_phase, name="organize_new_phase"),
     path("phases/<slug:task>/<slug:phase>/", organize_phases.phase, name="organize_phase"),

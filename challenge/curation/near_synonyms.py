@@ -54,7 +54,8 @@ def _namesakes(names: dict[int, set[str]]) -> Iterator[NearSynonyms]:
     for node, lemmas in names.items():
         for lemma in lemmas:
             called[lemma].append(node)
-    for lemma, nodes in called.items():
+    # Of several lemmas in common the last one told is kept, so that it is the first of the alphabet.
+    for lemma, nodes in sorted(called.items(), reverse=True):
         singular = [called[base] for end in PLURALS if (base := lemma.removesuffix(end)) != lemma and base in called]
         plurals = [(one, other) for ones in singular for one in ones for other in nodes if one != other]
         for pair in [*combinations(nodes, 2), *plurals]:

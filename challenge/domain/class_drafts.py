@@ -4,6 +4,7 @@ import gzip
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import IO
 
 from django.conf import settings
@@ -14,8 +15,8 @@ from ..models import ChallengeTask, ClassDraft, Taxonomy, User
 from .challenge_tasks import change_task, has_submissions
 from .class_files import ClassFile, Listed, read_class_file, refuse
 from .class_trees import compile_tree
-from .hidden_synsets import WNID, hidden_wnids
-from .nouns import Nodes, Nouns, load_nouns, parse_nouns
+from .hidden_synsets import WNID
+from .nouns import Nouns, load_nouns, parse_nouns
 from .taxonomies import ClassesRefused, ClassRow, create_taxonomy, read_classes, refuse_hidden
 
 MOST_CLASSES = 100_000
@@ -36,7 +37,7 @@ class ChosenClasses:
         """The wnids in the order of the list."""
         return [str(wnid) for _, wnid, _ in self.rows]
 
-    @property
+    @cached_property
     def nouns(self) -> Nouns | None:
         """The hierarchy above the classes; None where they have none."""
         if self.hierarchy == ClassHierarchy.NONE:
@@ -161,12 +162,6 @@ def freeze_classes(
 def make_taxonomy(classes: ChosenClasses, *, name: str, now: datetime) -> Taxonomy:
     """The immutable Taxonomy of `classes`; the one that exists already if it is the same. Raises ClassesRefused."""
     return create_taxonomy(name=name, classes=classes.numbered(), hierarchy=classes.packed_hierarchy(), now=now)
-
-
-def shown(nouns: Nouns, nodes: Nodes) -> list[str]:
-    """The wnids of nodes, without what is hidden."""
-    hidden = hidden_wnids()
-    return [wnid for wnid in (nouns.wnids[node] for node in nodes) if wnid not in hidden]
 
 
 def _unknown(listed: ClassFile) -> Iterable[str]:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from ..models import HiddenSynset, User
 from .audit import record
-from .nouns import Nouns, load_nouns
+from .nouns import Nodes, Nouns, load_nouns
 
 WNID = re.compile(r"n[0-9]{8}")
 
@@ -21,6 +21,12 @@ class HidingRefused(Exception):
 def hidden_wnids() -> frozenset[str]:
     """The wnids of all that is hidden."""
     return frozenset(HiddenSynset.objects.values_list("wnid", flat=True))
+
+
+def shown(nouns: Nouns, nodes: Nodes) -> list[str]:
+    """The wnids of nodes, without what is hidden."""
+    hidden = hidden_wnids()
+    return [wnid for wnid in (nouns.wnids[node] for node in nodes) if wnid not in hidden]
 
 
 def hidden_among(wnids: Iterable[str]) -> list[str]:

@@ -1,9 +1,9 @@
 """`manage.py curate …`: classes, votes and duplicates. Each subject brings its subcommands and its refusals."""
 
-from challenge.curation.commands import duplicates, synsets, votes
+from challenge.curation.commands import duplicates, hidden, synsets, votes
 from challenge.management.group import CommandGroup
 
-SUBJECTS = (synsets, duplicates, votes)
+SUBJECTS = (synsets, hidden, duplicates, votes)
 
 
 class Command(CommandGroup):
