@@ -8,11 +8,14 @@ from django.conf import settings
 
 from challenge.domain.clock import database_now
 from challenge.domain.pace import is_due
+from challenge.enums import Channel
 
 from . import worker as _worker  # noqa: F401 - connects the signals of a worker's life
 from .domain.cleaning import clean_uploads as clean_once
+from .domain.delivering import deliver
 from .domain.dry_run import send_files
 from .domain.evaluation import run_evaluation
+from .domain.notices import announce_phases as announce_once
 from .domain.recovery import sweep as sweep_once
 from .failpoints import reach
 
@@ -37,6 +40,20 @@ def sweep() -> None:
     if is_due("sweep", settings.SWEEP_PERIOD_SECONDS):
         log.info("swept: %s", sweep_once(database_now()))
         reach("after-sweep")
+
+
+@shared_task(name="submissions.announce_phases")
+def announce_phases() -> None:
+    if is_due("announce_phases", settings.OCCASION_PERIOD_SECONDS) and (told := announce_once(database_now())):
+        log.info("announced: %s", told)
+
+
+@shared_task(name="submissions.deliver_notices")
+def deliver_notices(*, channel: str) -> None:
+    # Not kept to one at a time: an address that does not answer holds up one thread, and the next ring goes on.
+    if is_due(f"deliver_notices:{channel}", settings.NOTICE_PERIOD_SECONDS):
+        states = deliver(Channel(channel), database_now)
+        log.info("notices by %s: %s", channel, dict(states) or "none due")
 
 
 @shared_task(name="submissions.clean_uploads")

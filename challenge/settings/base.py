@@ -158,6 +158,15 @@ FILE_UPLOAD_HANDLERS = ["submissions.upload_handler.WholeBodyUploadHandler"]
 # Published results are signed (leaderboard/domain/signing.py). Public keys that signed before, raw, in Base64.
 RETIRED_PUBLIC_KEYS: list[str] = []
 
+# Notices (challenge/domain/outbox.py, submissions/domain/notices.py).
+NOTICE_PERIOD_SECONDS: float = 5
+NOTICE_TIMEOUT_SECONDS: float = 10
+OCCASION_PERIOD_SECONDS: float = 60
+# Teams are reminded so long before a phase closes, and told of nothing that is further past than this.
+CLOSING_SOON_HOURS: float = 24
+NOTICE_LATEST_HOURS: float = 6
+WEBHOOKS_PER_TEAM = 5
+
 # Work: the database row is the queue, the broker only rings the bell (docs/architecture.md).
 EVALUATION_LEASE_SECONDS: float = 60
 EVALUATION_HEARTBEAT_SECONDS: float = 1
@@ -167,11 +176,11 @@ SWEEP_PERIOD_SECONDS: float = 15
 CLEANING_PERIOD_SECONDS: float = 3600
 # What one attempt may take beyond what its process has: five million rows with boxes need near 3 GB.
 EVALUATION_MEMORY_BYTES = 6 * 1024**3
+# A rehearsal whose files are not scored by then is given up.
+DRY_RUN_SECONDS: float = 900
 # Larger files go to the queue `large` and its own worker.
 LARGE_FILE_BYTES = 50_000_000
 WORKER_BEAT_SECONDS = 10
-# A rehearsal whose files are not scored by then is given up.
-DRY_RUN_SECONDS: float = 900
 WORKER_STALE_SECONDS = 35
 # A folder in which tests hold processes still (submissions/failpoints.py). Nothing but the dev settings names one.
 FAILPOINTS = ""
@@ -195,12 +204,17 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
     "max_retries": 0,
     "visibility_timeout": 3600,
+    # A worker of several queues empties them in the order of their names: `large` before `rescore`.
+    "queue_order_strategy": "sorted",
 }
 CELERY_TASK_ROUTES = {
     "submissions.evaluate": {"queue": "scoring"},
     "submissions.dry_run": {"queue": "rescore"},
     "submissions.sweep": {"queue": "control"},
     "submissions.clean_uploads": {"queue": "control"},
+    "submissions.announce_phases": {"queue": "control"},
+    # Mail servers and teams' addresses may be slow: they hold up nobody but each other.
+    "submissions.deliver_notices": {"queue": "notices"},
     "leaderboard.refresh": {"queue": "control"},
     "leaderboard.refresh_stale": {"queue": "control"},
     "leaderboard.publish_due": {"queue": "control"},
@@ -209,6 +223,17 @@ CELERY_TASK_ROUTES = {
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "submissions.sweep", "schedule": SWEEP_PERIOD_SECONDS},
     "clean_uploads": {"task": "submissions.clean_uploads", "schedule": CLEANING_PERIOD_SECONDS},
+    "announce_phases": {"task": "submissions.announce_phases", "schedule": OCCASION_PERIOD_SECONDS},
+    "deliver_mail": {
+        "task": "submissions.deliver_notices",
+        "schedule": NOTICE_PERIOD_SECONDS,
+        "kwargs": {"channel": "email"},
+    },
+    "deliver_webhooks": {
+        "task": "submissions.deliver_notices",
+        "schedule": NOTICE_PERIOD_SECONDS,
+        "kwargs": {"channel": "webhook"},
+    },
     "refresh_stale": {"task": "leaderboard.refresh_stale", "schedule": SWEEP_PERIOD_SECONDS},
     "publish_due": {"task": "leaderboard.publish_due", "schedule": SWEEP_PERIOD_SECONDS},
 }

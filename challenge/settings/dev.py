@@ -33,6 +33,8 @@ WORDNET_GLOSSES = VAR / "wordnet_glosses.tsv"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(VAR / "mail")
 DEFAULT_FROM_EMAIL = "Yardstick <yardstick@localhost>"
+# Whether webhooks may be posted without encryption, and to this machine and its network.
+WEBHOOKS_MAY_BE_LOCAL = os.environ.get("WEBHOOKS_MAY_BE_LOCAL") == "1"
 
 
 def from_environment(name: str) -> float:

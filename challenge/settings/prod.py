@@ -78,6 +78,7 @@ EMAIL_USE_SSL = _mail.scheme == "smtps"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = _required["DEFAULT_FROM_EMAIL"]
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+WEBHOOKS_MAY_BE_LOCAL = False
 
 SECURE_SSL_REDIRECT = True
 # The proxy in front (docs/deploy) sets this header and drops the one that a client sent.

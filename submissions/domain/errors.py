@@ -31,6 +31,7 @@ Refusal
 ├── FileTooLarge       the file is over the server's limit
 ├── StateChanged       the evaluation is no longer where this could be done
 ├── RescoringRefused   organizers: nothing can be scored anew, or made live, at this moment
+├── WebhookRefused     the address is none that is posted to, or the team has as many as it may
 ├── DryRunRefused      organizers: the phase cannot be rehearsed at this moment
 └── NoSpaceLeft        the server has no room for the file
 """
@@ -151,6 +152,10 @@ class StateChanged(Refusal):
 
 class RescoringRefused(Refusal):
     code = "rescoring_refused"
+
+
+class WebhookRefused(Refusal):
+    code = "webhook_refused"
 
 
 class DryRunRefused(Refusal):

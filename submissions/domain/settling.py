@@ -14,6 +14,7 @@ from ..models import Evaluation
 from ..queue import ring_for_leaderboard
 from .dry_run_outcome import conclude_dry_run
 from .failure_mail import tell_organizers
+from .notices import tell_finished
 from .quota import release_slots
 from .rescoring import queue_everywhere
 from .transitions import RETURNS_SLOT
@@ -28,7 +29,8 @@ def settle(
 
     `keeps_slot`: this end costs the team its slot after all.
     """
-    evaluation = Evaluation.objects.select_related("submission__phase", "submission__team").get(pk=evaluation_id)
+    evaluations = Evaluation.objects.select_related("submission__phase__task__edition", "submission__team")
+    evaluation = evaluations.get(pk=evaluation_id)
     if status in RETURNS_SLOT and not keeps_slot and not _counts_elsewhere(evaluation):
         release_slots(evaluation.submission, reason=evaluation.failure or status, now=now)
         Evaluation.objects.filter(pk=evaluation_id).update(returned_slot=True)
@@ -42,6 +44,8 @@ def settle(
 
 
 def _tell_who_waits(evaluation: Evaluation, status: Status, now: datetime) -> None:
+    if not evaluation.is_rescore:
+        tell_finished(evaluation, now)
     if status == Status.SCORED:
         queue_everywhere(evaluation.submission, now)
     if status == Status.SCORED and _is_shown(evaluation):

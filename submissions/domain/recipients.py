@@ -1,0 +1,44 @@
+"""Who is told: the people of teams at their confirmed addresses, and the teams' programs."""
+
+from collections.abc import Iterable
+
+from allauth.account.models import EmailAddress
+from django.db.models import Q, QuerySet
+
+from challenge.domain.outbox import Recipient
+from challenge.enums import Channel
+from challenge.models import ChallengeTask, Edition
+
+from ..models import Membership, Team, Webhook
+
+
+def teams_of_edition(edition: Edition) -> QuerySet[Team]:
+    """Those that take part: not the organizers' own, not those that have become part of another."""
+    return Team.objects.filter(edition=edition, is_internal=False, merged_into__isnull=True)
+
+
+def teams_of_task(task: ChallengeTask) -> QuerySet[Team]:
+    """Those of its edition that compete in it: none chosen stands for all tasks."""
+    chosen = Q(tasks__isnull=True) | Q(tasks=task)
+    return teams_of_edition(task.edition).filter(chosen).distinct()
+
+
+def recipients(teams: Iterable[Team] | QuerySet[Team]) -> list[Recipient]:
+    """Everyone who is in one of the teams now, observers too, and the teams' webhooks. Two or three queries."""
+    return [*_people(teams), *programs(teams)]
+
+
+def programs(teams: Iterable[Team] | QuerySet[Team]) -> list[Recipient]:
+    """The webhooks of the teams that have not ended."""
+    found = Webhook.objects.filter(team__in=teams, ended_at__isnull=True).order_by("pk")
+    return [Recipient(Channel.WEBHOOK, webhook.url, webhook.secret) for webhook in found]
+
+
+def _people(teams: Iterable[Team] | QuerySet[Team]) -> list[Recipient]:
+    """One address a person: the primary one if it is confirmed, else another that is."""
+    here = Membership.objects.filter(team__in=teams, left_at__isnull=True, user__is_active=True)
+    confirmed = EmailAddress.objects.filter(verified=True, user__in=here.values("user"))
+    addresses: dict[int, str] = {}
+    for user_id, address in confirmed.order_by("user", "-primary", "pk").values_list("user_id", "email"):
+        addresses.setdefault(user_id, address)
+    return [Recipient(Channel.EMAIL, address) for address in addresses.values()]
