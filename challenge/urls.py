@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from .api import api
-from .views import class_reports, classes, organize, organize_phases, organize_tasks, public
+from .views import images, labels, organize, organize_phases, organize_tasks, public, withdrawn
 
 api.add_router("", "submissions.api.router")
 api.add_router("", "submissions.team_api.router")
@@ -26,19 +26,24 @@ organizing = [
     path("tasks/<slug:task>/", organize_tasks.task, name="organize_task"),
     path("tasks/<slug:task>/move/", organize_tasks.move, name="organize_move_task"),
     path("tasks/<slug:task>/remove/", organize_tasks.remove, name="organize_remove_task"),
-    path("tasks/<slug:task>/classes/", classes.classes, name="organize_classes"),
-    path("tasks/<slug:task>/classes/found/", classes.found, name="organize_found_classes"),
-    path("tasks/<slug:task>/classes/add/", classes.add, name="organize_add_classes"),
-    path("tasks/<slug:task>/classes/remove/", classes.remove, name="organize_remove_classes"),
-    path("tasks/<slug:task>/classes/begin/", classes.begin, name="organize_begin_classes"),
-    path("tasks/<slug:task>/classes/discard/", classes.throw_away, name="organize_discard_classes"),
-    path("tasks/<slug:task>/classes/load/", classes.load, name="organize_load_classes"),
-    path("tasks/<slug:task>/classes/freeze/", classes.freeze, name="organize_freeze_classes"),
-    path("tasks/<slug:task>/classes/report/", class_reports.class_report, name="organize_class_report"),
     path("phases/", organize_phases.phases, name="organize_phases"),
     path("phases/<slug:task>/new/", organize_phases.new_phase, name="organize_new_phase"),
     path("phases/<slug:task>/<slug:phase>/", organize_phases.phase, name="organize_phase"),
     path("phases/<slug:task>/<slug:phase>/remove/", organize_phases.remove, name="organize_remove_phase"),
+    path("labels/", labels.labels, name="organize_labels"),
+]
+
+of_phase = [
+    path("images/", images.images, name="organize_images"),
+    path("images/take-over/", images.take_over, name="organize_take_over"),
+    path("images/<int:row_id>/role/", images.role, name="organize_image_role"),
+    path("images/<int:row_id>/up/", images.up, name="organize_image_up"),
+    path("images/<int:row_id>/remove/", images.remove, name="organize_image_remove"),
+    path("labels/", labels.phase_labels, name="organize_phase_labels"),
+    path("labels/<int:version>/freeze/", labels.freeze_version, name="organize_freeze"),
+    path("labels/<int:version>/live/", labels.make_version_live, name="organize_make_version_live"),
+    path("labels/withdraw/", labels.withdraw_names, name="organize_withdraw"),
+    path("labels/reinstate/", labels.reinstate_names, name="organize_reinstate"),
 ]
 
 urlpatterns = [
@@ -51,8 +56,11 @@ urlpatterns = [
     path("organize/", organize.editions, name="organize_editions"),
     path("organize/new/", organize.new_edition, name="organize_new"),
     path("<int:year>/organize/", include(organizing)),
+    path("<int:year>/organize/<slug:task>/<slug:phase>/", include(of_phase)),
     path("<int:year>/rules/", public.rules, name="rules"),
     path("", include("submissions.urls")),
     path("<int:year>/", public.edition, name="edition"),
+    path("<int:year>/<slug:task>/<slug:phase>/withdrawn/", withdrawn.withdrawn, name="withdrawn"),
+    path("<int:year>/<slug:task>/<slug:phase>/withdrawn.csv", withdrawn.withdrawn_csv, name="withdrawn_csv"),
     path("", include("leaderboard.urls")),
 ]

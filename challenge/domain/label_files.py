@@ -44,7 +44,8 @@ def label_file(table: Table, lists: TruthLists, *, empty: bool, boxed: Places | 
     images = find_images(table, lists.images, log)
     rows, classes = _classes(table, lists, log, empty=empty)
     box_counts = _check_boxes(table, log)
-    _note_repeated(table, images, rows, classes, log)
+    blank = masked(pc.equal(table["label"], "")) if empty else np.zeros(len(table), np.bool_)
+    _note_repeated(table, images, rows, classes, blank[rows], log)
     missing = np.setdiff1d(np.arange(len(lists.images)), images)
     _add_images(log, "missing_image", lists.images, missing, "a row for every image of the phase's list")
     if boxed is not None:
@@ -105,9 +106,13 @@ def _check_boxes(table: Table, log: ProblemLog) -> NDArray[np.int64]:
     return counts
 
 
-def _note_repeated(table: Table, images: Places, rows: Places, classes: Places, log: ProblemLog) -> None:
-    """Notes a label that an image has twice, and rows that say both that it has labels and that it has none."""
-    blank = masked(pc.equal(table["label"], ""))[rows]
+def _note_repeated(
+    table: Table, images: Places, rows: Places, classes: Places, blank: NDArray[np.bool_], log: ProblemLog
+) -> None:
+    """Notes a label that an image has twice, and rows that say both that it has labels and that it has none.
+
+    rows, classes, blank: of each label, its row, its class and whether it says that there is none.
+    """
     known = np.flatnonzero((images[rows] >= 0) & ((classes >= 0) | blank))
     owners, rows, blank = images[rows[known]], rows[known], blank[known]
     keys = np.column_stack([owners, classes[known]])

@@ -55,9 +55,7 @@ def detach(row: PhaseImageSet, *, now: datetime, actor: User | None = None) -> N
     """Takes a set out of the phase; the set itself stays. Raises ImagesRefused while scores of teams stand on it."""
     _locked(row.phase)
     if is_bound(row):
-        told = _(
-            "“%(name)s” stays: teams have sent files for it that are scored on it. Withdraw single images instead."
-        )
+        told = _("“%(name)s” stays: files of teams are scored on it. Withdraw single images instead.")
         raise ImagesRefused(told % {"name": row.image_set.name})
     _record("image_set.detached", row, now, actor)
     row.delete()

@@ -26,6 +26,7 @@ LABEL_KINDS = (TaskKind.CLASSIFICATION, TaskKind.LOCALIZATION, TaskKind.MULTI_LA
 # Whose blacklist is images, and whose pairs of image and class; others have none.
 IMAGE_BLACKLIST = (TaskKind.LOCALIZATION,)
 PAIR_BLACKLIST = (TaskKind.DETECTION, TaskKind.VOC, TaskKind.FINE_GRAINED)
+BLACKLIST_KINDS = (*IMAGE_BLACKLIST, *PAIR_BLACKLIST)
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def _table(labels: Labels, lists: TruthLists) -> Table:
 
 
 def _blacklist(blacklist: Upload, kind: TaskKind, lists: TruthLists) -> tuple[bytes, Places]:
-    if kind not in (*IMAGE_BLACKLIST, *PAIR_BLACKLIST):
+    if kind not in BLACKLIST_KINDS:
         told = "This kind of task knows no blacklist. To take images or classes back, withdraw them."
         raise FileRefused.whole("blacklist", told)
     return blacklist_file(text_of(blacklist, "blacklist"), lists, pairs=kind in PAIR_BLACKLIST)

@@ -1,4 +1,4 @@
-"""Taking images or classes back, and giving them again: a new frozen version of the labels, of the same files.
+"""Withdrawing images or classes, and reinstating them: a new frozen version of the labels, of the same files.
 
 No label is read for it. What is withdrawn counts for nobody, and everybody can read what it is and why.
 """
@@ -22,7 +22,7 @@ SHOWN_NAMES = 5
 
 
 class WithdrawalRefused(Exception):
-    """What was named cannot be withdrawn or given again; the message says why."""
+    """What was named cannot be withdrawn or reinstated; the message says why."""
 
 
 @transaction.atomic
@@ -71,7 +71,7 @@ def reinstate(
         raise WithdrawalRefused(_("Give the reason: it is public, as what changed."))
     back = {(kind.value, name) for kind, name in named}
     withdrawn = [row for row in former.withdrawn if (row["kind"], row["name"]) not in back]
-    note = _("Given again: %(what)s. %(reason)s") % {"what": _counted(named), "reason": reason.strip()}
+    note = _("Reinstated: %(what)s. %(reason)s") % {"what": _counted(named), "reason": reason.strip()}
     return _follow(former, withdrawn, note, now, actor)
 
 

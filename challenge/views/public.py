@@ -15,7 +15,8 @@ from ..models import ChallengeTask, Edition, Phase
 
 def public_editions() -> QuerySet[Edition]:
     """Editions that everybody may see, with tasks and phases."""
-    tasks = ChallengeTask.objects.prefetch_related(Prefetch("phases", Phase.objects.prefetch_related("image_sets")))
+    phases = Phase.objects.select_related("live_release__ground_truth").prefetch_related("image_sets")
+    tasks = ChallengeTask.objects.prefetch_related(Prefetch("phases", phases))
     return Edition.objects.filter(is_public=True).prefetch_related(Prefetch("tasks", tasks.select_related("taxonomy")))
 
 
