@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
-from challenge.domain.tabular import TableRefused, read_table
+from challenge.domain.columns import Table as Columns
+from challenge.domain.columns import Upload, table_of, text_of
+from challenge.domain.problems import ProblemLog
 
 from . import agreement as measures
 from .dawid_skene import Fitted, fit
@@ -22,7 +23,9 @@ from .votes import (
 )
 
 METHODS = ("majority", "dawid-skene")
+GOLDEN = ("image", "label", "answer")
 CASE = ("image", "label", "likeliest", "confidence", "votes", "decision")
+RATER = ("rater", "votes", "asked", "right", "low", "high", "with_majority")
 Case = tuple[str, str]
 Table = tuple[str, tuple[str, ...], Iterable[tuple[Any, ...]]]
 
@@ -62,7 +65,7 @@ class Outcome:
         yield "escalated", CASE, escalated_cases(self.votes, self.settled)
         audited = audit_cases(self.votes, self.settled, ratio=self.options.audit_ratio, seed=self.options.seed)
         yield "audit", CASE, audited
-        yield "raters", ("rater", "votes", "asked", "right", "low", "high", "with_majority"), map(_row, self.raters)
+        yield "raters", RATER, map(rater_row, self.raters)
 
 
 def settle_votes(
@@ -77,28 +80,30 @@ def settle_votes(
     return Outcome(votes, settled, options, labels, measures.raters(votes, golden), report)
 
 
-def golden_in(path: Path) -> dict[Case, str]:
-    """The answers of golden questions, by image and label. Raises TableRefused."""
-    with path.open("rb") as file:
-        return {
-            (image, label): answer
-            for _row, (image, label, answer) in read_table(file, ("image", "label", "answer"), delimiter=",")
-        }
+def golden_in(golden: Upload) -> dict[Case, str]:
+    """The answers of golden questions, by image and label. Raises FileRefused."""
+    return _answers(table_of(text_of(golden, "golden"), "golden", GOLDEN), "golden", "answer")
 
 
-def decisions_in(path: Path) -> dict[Case, str]:
+def decisions_in(decided: Upload) -> dict[Case, str]:
     """What people wrote into the column `decision` of the escalated cases; rows without one are left for later.
 
-    Raises TableRefused for a case that is decided twice.
+    Raises FileRefused, also for a case that is decided twice.
     """
+    return _answers(table_of(text_of(decided, "decided"), "decided", CASE), "decided", "decision")
+
+
+def _answers(table: Columns, file: str, column: str) -> dict[Case, str]:
+    cells = (table[name].to_pylist() for name in ("image", "label", column))
     found: dict[Case, str] = {}
-    with path.open("rb") as file:
-        for row, (image, label, *_told, decision) in read_table(file, CASE, delimiter=","):
-            if not decision.strip():
-                continue
-            if (image, label) in found:
-                raise TableRefused(f"Row {row}: {image!r} with {label!r} is decided twice.")
-            found[image, label] = decision.strip()
+    log = ProblemLog(file)
+    for row, (image, label, answer) in enumerate(zip(*cells, strict=True), start=table.first):
+        if not answer.strip():
+            continue
+        if (image, label) in found:
+            log.add("repeated", column, answer, f"one answer about {image!r}{label and f' with {label!r}'}", row)
+        found[image, label] = answer.strip()
+    log.raise_if_any()
     return found
 
 
@@ -106,6 +111,7 @@ def _report(
     votes: Votes, settled: Settled, options: Options, labels: list[Case], fitted: Fitted | None
 ) -> dict[str, Any]:
     escalated = int(settled.escalated.sum())
+    found = measures.agreement(votes.counts)
     return {
         "method": options.method,
         "min_conf": options.min_conf,
@@ -118,12 +124,14 @@ def _report(
         "labels": len(labels),
         "images": len(set(votes.images)),
         "labelled_images": len({image for image, _label in labels}),
-        "agreement": asdict(measures.agreement(votes.counts)),
+        # Nothing can be said of agreement where nobody was asked what another was asked too.
+        "agreement": asdict(found) if found.questions else None,
         "rounds": len(fitted.losses) if fitted else 0,
     }
 
 
-def _row(rater: measures.Rater) -> tuple[Any, ...]:
+def rater_row(rater: measures.Rater) -> tuple[Any, ...]:
+    """A rater's cells, by RATER."""
     return (
         rater.name,
         rater.votes,

@@ -7,7 +7,6 @@ labels. What is not settled with the confidence asked for is escalated: a person
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 from numpy.typing import NDArray
+
+from challenge.domain.columns import Upload, text_of
 
 COLUMNS = ("image", "label", "rater", "answer")
 SHOWN_ROWS = 20
@@ -29,6 +30,10 @@ class VotesRefused(Exception):
     def __init__(self, *problems: str) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
+
+
+class NobodyAnswered(VotesRefused):
+    """The answer that makes a label true was given by nobody."""
 
 
 @dataclass(frozen=True)
@@ -79,12 +84,13 @@ class Settled:
     escalated: NDArray[np.bool_]
 
 
-def read_votes(path: Path) -> Votes:
+def read_votes(votes: Upload) -> Votes:
     """Votes from a CSV with the columns image, label, rater and answer; `label` is empty where answers are labels.
 
-    Raises VotesRefused for another header, empty cells, or a rater who answers a question twice.
+    Raises VotesRefused for another header, empty cells, or a rater who answers a question twice, and FileRefused for
+    what is no text, plain or gzipped.
     """
-    table = _table(path)
+    table = _table(text_of(votes, "votes"))
     for column in ("image", "rater", "answer"):
         _require_filled(table[column], column)
     if pc.any(pc.equal(table["label"], "")).as_py() and pc.any(pc.not_equal(table["label"], "")).as_py():
@@ -134,10 +140,10 @@ def decide(votes: Votes, settled: Settled, decisions: dict[tuple[str, str], str]
 def labels_of(votes: Votes, settled: Settled, *, positive: str) -> Iterator[tuple[str, str]]:
     """(image, label) of what is settled: the answers themselves, or the labels answered with `positive`.
 
-    Raises VotesRefused if nobody ever answered `positive`.
+    Raises NobodyAnswered if nobody ever answered `positive`.
     """
     if not votes.asks_for_labels and positive not in votes.answers:
-        raise VotesRefused(f"Nobody answered {positive!r}; the answers are {', '.join(sorted(votes.answers))}.")
+        raise NobodyAnswered(f"Nobody answered {positive!r}; the answers are {', '.join(sorted(votes.answers))}.")
     for number in np.flatnonzero(~settled.escalated).tolist():
         answer = votes.answers[settled.answer[number]]
         if votes.asks_for_labels:
@@ -187,19 +193,43 @@ def _why_strange(
     return f"the decision {answer!r} is none of {', '.join(sorted(known))}"
 
 
-def _table(path: Path) -> dict[str, pa.Array]:
+def _table(text: str) -> dict[str, pa.Array]:
+    _require_columns(text.split("\n", 1)[0].rstrip("\r").split(","))
     options = pacsv.ConvertOptions(
         column_types=dict.fromkeys(COLUMNS, pa.string()), strings_can_be_null=False, include_columns=list(COLUMNS)
     )
+    uneven: list[str] = []
+
+    def skip(row: pacsv.InvalidRow) -> str:
+        # pyarrow counts rows as files do, from the header on, as long as it reads them with one thread.
+        uneven.append(f"Row {row.number}: {row.actual_columns} cells, expected {row.expected_columns}: {row.text!r}.")
+        return "skip"
+
     try:
-        table = pacsv.read_csv(path, convert_options=options)
-    except (pa.ArrowInvalid, pa.ArrowKeyError, OSError) as error:
-        raise VotesRefused(
-            f"{path.name} is not a table of votes: {error}. Expected a CSV with the columns {', '.join(COLUMNS)}."
-        ) from error
+        table = pacsv.read_csv(
+            pa.BufferReader(text.encode()),
+            read_options=pacsv.ReadOptions(use_threads=False),
+            parse_options=pacsv.ParseOptions(invalid_row_handler=skip),
+            convert_options=options,
+        )
+    except (pa.ArrowInvalid, pa.ArrowKeyError) as error:
+        raise VotesRefused(f"The file is not a table of votes: {error}.") from error
+    if uneven:
+        raise VotesRefused(f"{len(uneven):,} rows have another number of cells:", *uneven[:SHOWN_ROWS])
     if not len(table):
-        raise VotesRefused(f"{path.name} has no votes below its header.")
-    return {column: table[column].combine_chunks() for column in COLUMNS}
+        raise VotesRefused("The file has no votes below its header.")
+    return {column: _whole(table[column]) for column in COLUMNS}
+
+
+def _require_columns(header: list[str]) -> None:
+    if sorted(set(header) & set(COLUMNS)) != sorted(COLUMNS) or len(set(header)) < len(header):
+        found = ",".join(header) or "nothing"
+        raise VotesRefused(f"Row 1: expected the columns {', '.join(COLUMNS)}, each once; found {found}.")
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    chunks = column.combine_chunks()
+    return chunks if isinstance(chunks, pa.Array) else chunks.chunk(0)
 
 
 def _require_filled(cells: pa.Array, column: str) -> None:

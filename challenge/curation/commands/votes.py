@@ -48,11 +48,11 @@ def _say(facts: Facts) -> Iterator[str]:
     yield f"  settled by {facts['method']} where its confidence is at least {facts['min_conf']}"
     yield f"  settled {facts['settled']:,}, escalated {facts['escalated']:,}, decided by people {facts['decided']:,}"
     yield f"  labels {facts['labels']:,} on {facts['labelled_images']:,} of {facts['images']:,} images"
-    agreement = facts["agreement"]
-    yield (
-        f"  raters agree on {agreement['observed']:.1%} of pairs of votes; "
-        f"kappa {agreement['fleiss_kappa']:.3f}, alpha {agreement['krippendorff_alpha']:.3f}"
-    )
+    if agreement := facts["agreement"]:
+        yield (
+            f"  raters agree on {agreement['observed']:.1%} of pairs of votes; "
+            f"kappa {agreement['fleiss_kappa']:.3f}, alpha {agreement['krippendorff_alpha']:.3f}"
+        )
     yield f"  written to {facts['out']}: labels.csv, escalated.csv, audit.csv, raters.csv"
 
 

@@ -1,3 +1,6 @@
+import gzip
+import io
+
 import numpy as np
 import pytest
 
@@ -101,7 +104,9 @@ def test_answers_may_be_the_labels_themselves(tmp_path):
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("image;label;rater;answer\na;b;c;d\n", "Expected a CSV with the columns image, label, rater, answer"),
+        ("image;label;rater;answer\na;b;c;d\n", "Row 1: expected the columns image, label, rater, answer"),
+        ("image,label,rater,answer,rater\na,b,c,d,e\n", "each once; found image,label,rater,answer,rater"),
+        ("image,label,rater,answer\na,fox,r1,yes\nb,fox,r1\n", "Row 3: 3 cells, expected 4: 'b,fox,r1'"),
         ("image,label,rater,answer\n", "no votes below its header"),
         ("image,label,rater,answer\na,fox,,yes\n", "Column rater is empty in 1 rows, the first: 2"),
         ("image,label,rater,answer\na,fox,r1,yes\nb,,r1,yes\n", "Some votes have a label and others have none"),
@@ -111,6 +116,11 @@ def test_answers_may_be_the_labels_themselves(tmp_path):
 def test_a_broken_file_is_refused_with_its_rows(tmp_path, text, why):
     with pytest.raises(VotesRefused, match=why):
         read_votes(_file(tmp_path, text))
+
+
+def test_votes_may_come_packed_and_as_an_open_file():
+    votes = read_votes(io.BytesIO(gzip.compress(ROWS.encode())))
+    assert (len(votes), votes.questions, votes.raters) == (11, 4, ["r1", "r2", "r3"])
 
 
 def test_a_word_for_yes_that_nobody_used_is_refused(votes):

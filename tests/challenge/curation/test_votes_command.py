@@ -50,6 +50,19 @@ def test_raters_are_held_against_golden_questions(votes, tmp_path):
     assert found == {"r1": ("2", "2"), "r2": ("2", "2"), "r3": ("2", "1")}
 
 
+def test_a_case_that_is_decided_twice_is_told_with_its_row(votes, tmp_path):
+    case = "a,fox,yes,0.6667,yes:2 no:1,yes\n"
+    (tmp_path / "decided.csv").write_text(f"image,label,likeliest,confidence,votes,decision\n{case}{case}")
+    with pytest.raises(CommandError, match="Row 3, column decision: 'yes' found, expected one answer about 'a'"):
+        _output("votes", votes, "--decided", tmp_path / "decided.csv", "--out", tmp_path / "out")
+
+
+def test_without_a_second_opinion_nothing_is_said_of_agreement(tmp_path):
+    (tmp_path / "votes.csv").write_text("image,label,rater,answer\na,,r1,fox\n")
+    assert json.loads(_output("votes", tmp_path / "votes.csv", "--out", tmp_path, "--json"))["agreement"] is None
+    assert "kappa" not in _output("votes", tmp_path / "votes.csv", "--out", tmp_path)
+
+
 def test_people_read_a_summary(votes, tmp_path):
     told = _output("votes", votes, "--method", "dawid-skene", "--audit-ratio", "1", "--out", tmp_path / "out")
     assert "6 votes of 3 raters on 2 questions" in told
