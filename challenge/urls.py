@@ -5,7 +5,18 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from .api import api
-from .views import images, labels, organize, organize_phases, organize_tasks, public, withdrawn
+from .views import (
+    class_reports,
+    classes,
+    images,
+    labels,
+    organize,
+    organize_phases,
+    organize_tasks,
+    public,
+    votes,
+    withdrawn,
+)
 
 api.add_router("", "submissions.api.router")
 api.add_router("", "submissions.team_api.router")
@@ -18,6 +29,7 @@ organizing = [
     path("open/", organize.open_to_teams, name="organize_open"),
     path("announce/", organize.announce_edition, name="organize_announce"),
     path("conceal/", organize.conceal_edition, name="organize_conceal"),
+    path("remove/", organize.remove, name="organize_remove"),
     path("about/", organize.about, name="organize_about"),
     path("about/organizers/", organize.new_organizer, name="organize_new_organizer"),
     path("about/organizers/<int:person_id>/remove/", organize.end_organizer, name="organize_end_organizer"),
@@ -26,6 +38,15 @@ organizing = [
     path("tasks/<slug:task>/", organize_tasks.task, name="organize_task"),
     path("tasks/<slug:task>/move/", organize_tasks.move, name="organize_move_task"),
     path("tasks/<slug:task>/remove/", organize_tasks.remove, name="organize_remove_task"),
+    path("tasks/<slug:task>/classes/", classes.classes, name="organize_classes"),
+    path("tasks/<slug:task>/classes/found/", classes.found, name="organize_found_classes"),
+    path("tasks/<slug:task>/classes/add/", classes.add, name="organize_add_classes"),
+    path("tasks/<slug:task>/classes/remove/", classes.remove, name="organize_remove_classes"),
+    path("tasks/<slug:task>/classes/begin/", classes.begin, name="organize_begin_classes"),
+    path("tasks/<slug:task>/classes/discard/", classes.throw_away, name="organize_discard_classes"),
+    path("tasks/<slug:task>/classes/load/", classes.load, name="organize_load_classes"),
+    path("tasks/<slug:task>/classes/freeze/", classes.freeze, name="organize_freeze_classes"),
+    path("tasks/<slug:task>/classes/report/", class_reports.class_report, name="organize_class_report"),
     path("phases/", organize_phases.phases, name="organize_phases"),
     path("phases/<slug:task>/new/", organize_phases.new_phase, name="organize_new_phase"),
     path("phases/<slug:task>/<slug:phase>/", organize_phases.phase, name="organize_phase"),
@@ -44,6 +65,11 @@ of_phase = [
     path("labels/<int:version>/live/", labels.make_version_live, name="organize_make_version_live"),
     path("labels/withdraw/", labels.withdraw_names, name="organize_withdraw"),
     path("labels/reinstate/", labels.reinstate_names, name="organize_reinstate"),
+    path("votes/", votes.votes, name="organize_votes"),
+    path("votes/<int:round_id>/", votes.vote_round, name="organize_vote_round"),
+    path("votes/<int:round_id>/decided/", votes.decided, name="organize_vote_decided"),
+    path("votes/<int:round_id>/draft/", votes.draft, name="organize_vote_draft"),
+    path("votes/<int:round_id>/<slug:table>.csv", votes.table, name="organize_vote_table"),
 ]
 
 urlpatterns = [

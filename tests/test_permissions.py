@@ -1,9 +1,13 @@
 """Every address x every role -> the status. An address without a row here fails."""
 
+from io import BytesIO
+
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from challenge.curation.vote_rounds import Options
 from challenge.domain.tokens import issue_token
+from challenge.domain.vote_rounds import start_round
 from leaderboard.domain.standings import refresh_standings
 from leaderboard.enums import PublicationState
 from submissions.domain.invitations import invite
@@ -74,6 +78,8 @@ TABLE = {
     "POST /2026/organize/open/": (SIGN_IN, 404, 404, 404, 302),
     "POST /2026/organize/announce/": (SIGN_IN, 404, 404, 404, 302),
     "POST /2026/organize/conceal/": (SIGN_IN, 404, 404, 404, 302),
+    "GET /2026/organize/remove/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/remove/": (SIGN_IN, 404, 404, 404, 302),
     "GET /2026/organize/about/": (SIGN_IN, 404, 404, 404, 200),
     "POST /2026/organize/about/": (SIGN_IN, 404, 404, 404, 422),
     "POST /2026/organize/about/organizers/": (SIGN_IN, 404, 404, 404, 422),
@@ -103,6 +109,13 @@ TABLE = {
     "POST /2026/organize/phases/classification/val/": (SIGN_IN, 404, 404, 404, 422),
     "GET /2026/organize/phases/classification/val/remove/": (SIGN_IN, 404, 404, 404, 200),
     "POST /2026/organize/phases/classification/val/remove/": (SIGN_IN, 404, 404, 404, 302),
+    # Raters' votes.
+    "GET /2026/organize/classification/val/votes/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/classification/val/votes/": (SIGN_IN, 404, 404, 404, 422),
+    "GET /2026/organize/classification/val/votes/{round}/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/classification/val/votes/{round}/decided/": (SIGN_IN, 404, 404, 404, 422),
+    "POST /2026/organize/classification/val/votes/{round}/draft/": (SIGN_IN, 404, 404, 404, 302),
+    "GET /2026/organize/classification/val/votes/{round}/labels.csv": (SIGN_IN, 404, 404, 404, 200),
     "GET /2026/rules/": (200,) * 5,
     # Images and hidden labels.
     "GET /2026/organize/classification/val/images/": (SIGN_IN, 404, 404, 404, 200),
@@ -195,6 +208,7 @@ def world(time_machine):
         "upload": upload.pk,
         "check": _check_of(submission).pk,
         "organizer": people["organizer"].pk,
+        "round": _round_of(phase).pk,
     }
     return people, ids | _around(submission.team, other, people["member"])
 
@@ -240,6 +254,11 @@ def _check_of(submission):
     asked = {"team": submission.team, "phase": submission.phase, "user": submission.submitted_by}
     told = {"file_name": "a.csv", "file_size": 1, "file_sha256": "0" * 64, "state": CheckState.PASSED, "images": 12}
     return FileCheck.objects.create(**asked, **told, created_at=NOW)
+
+
+def _round_of(phase):
+    votes = b"image,label,rater,answer\nval_001,n02119789,r1,yes\n"
+    return start_round(phase, name="May", votes=BytesIO(votes), options=Options(), now=NOW)
 
 
 def _empty_file():
