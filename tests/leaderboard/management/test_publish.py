@@ -1,0 +1,81 @@
+import json
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from challenge.enums import Split
+from leaderboard.models import Entry, Publication
+from tests.factories import NOW, make_evaluation, make_phase, make_scored
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
+PHASE = "2026/classification/val"
+
+
+@pytest.fixture(autouse=True)
+def _after_the_end(time_machine, monkeypatch):
+    time_machine.move_to(NOW + timedelta(days=2), tick=False)
+    # PostgreSQL's clock does not travel.
+    monkeypatch.setattr("leaderboard.management.commands.publish.database_now", lambda: NOW + timedelta(days=2))
+
+
+@pytest.fixture
+def phase():
+    phase = make_phase(closes_at=NOW + timedelta(days=1), split=Split.TEST, limit_per_day=None)
+    for wrong in (3, 5):
+        make_scored(phase, wrong=wrong)
+    return phase
+
+
+def run(*arguments: str) -> str:
+    out = StringIO()
+    call_command("publish", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def facts(*arguments: str) -> dict:
+    return json.loads(run(*arguments, "--json"))
+
+
+def test_results_are_published_corrected_marked_withdrawn_listed_and_verified(phase):
+    assert facts("list", "2026")["phases"][0]["state"] == "Ready"
+    assert (facts("results", PHASE, "--note", "First.")["version"], facts("verify", PHASE)["phase"]) == (1, PHASE)
+    assert facts("correct", PHASE, "--note", "Labels.")["version"] == 2
+    best = Publication.objects.get(version=2).entries.get(rank=1)
+    assert facts("not-comparable", PHASE, str(best.submission_id), "--reason", "Accounts.")["version"] == 3
+    assert facts("withdraw", PHASE, "--reason", "All wrong.")["withdrawn_reason"] == "All wrong."
+    (listed,) = facts("list", "2026")["phases"]
+    assert (listed["state"], listed["versions"]) == ("Withdrawn, version 3", [3, 2, 1])
+    assert len(facts("verify", PHASE)["verified"]) == 3
+    assert Entry.objects.get(publication__version=3, rank=1).primary_count == 5
+
+
+def test_a_year_is_published_in_lines_for_people(phase):
+    assert f"{PHASE} version 1: 2 entries at /2026/classification/results/val/v1/" in run("year", "2026")
+    assert "rows, digest and signature agree" in run("verify", PHASE)
+    assert "Published, version 1" in run("list", "2026")
+
+
+def test_refusals_are_those_of_the_pages(phase):
+    make_evaluation(phase)
+    for arguments, reason in (
+        (("results", PHASE), "One file waits"),
+        (("correct", PHASE, "--note", "x"), "Nothing of 2026/classification/val is published"),
+        (("results", "2026/classification/none"), "There is no phase"),
+        (("list", "2030"), "There is no edition 2030"),
+    ):
+        with pytest.raises(CommandError, match=reason):
+            run(*arguments)
+
+
+def test_what_was_tampered_with_fails_verification(phase):
+    run("results", PHASE)
+    Publication.objects.get().entries.filter(rank=2).delete()
+    with pytest.raises(CommandError, match="version 1: What it says of rows"):
+        run("verify", PHASE)
+
+
+def test_verifying_nothing_says_so(phase):
+    assert run("verify", PHASE) == f"Nothing of {PHASE} is published.\n"
