@@ -9,7 +9,7 @@ from uuid import UUID
 from challenge.models import Phase, Release
 from submissions.domain.criterion import Score
 from submissions.domain.reveal import live_score
-from submissions.enums import Status
+from submissions.enums import Status, Track
 from submissions.models import Evaluation
 from submissions.scoring.version import SCORER_VERSION
 
@@ -90,7 +90,8 @@ class Diff:
 
     @cached_property
     def winners(self) -> dict[str, tuple[list[str], list[str]]]:
-        tracks = sorted({change.track for change in self.changes})
+        there = {change.track for change in self.changes}
+        tracks = [track for track in Track.values if track in there]
         return {track: (self._first(track, "old"), self._first(track, "new")) for track in tracks}
 
     @cached_property
