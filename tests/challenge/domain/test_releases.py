@@ -4,11 +4,11 @@ import pytest
 
 from challenge.domain.ground_truth import freeze, import_ground_truth
 from challenge.domain.image_sets import create_image_set
-from challenge.domain.releases import NoClasses, NotFrozen, make_live, make_release
+from challenge.domain.releases import NoClasses, NotFrozen, NotScoredYet, make_first_live, make_live, make_release
 from challenge.domain.taxonomies import create_taxonomy
 from challenge.enums import ImageSetRole, Reveal, TaskKind
 from challenge.models import AuditEvent, GroundTruth, Phase, PhaseImageSet, Release
-from tests.factories import CLASSES, IMAGES, LABELS, NOW, make_phase, make_user
+from tests.factories import CLASSES, IMAGES, LABELS, NOW, make_phase, make_submission, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +129,22 @@ def test_the_release_made_live_is_the_one_that_counts_and_stands_on_record():
     assert phase.live_release == release
     event = AuditEvent.objects.filter(verb="release.live").first()
     assert (event.actor, event.details) == (actor, {"digest": release.digest})
+
+
+def test_before_teams_have_sent_files_a_release_goes_live_at_once():
+    phase = make_phase()
+    change_guesses(phase)
+    release = release_of(phase)
+    make_first_live(release, now=NOW)
+    phase.refresh_from_db()
+    assert phase.live_release == release
+
+
+def test_with_submissions_scores_are_compared_before_a_release_goes_live(rings):
+    phase = make_phase()
+    make_submission(phase)
+    change_guesses(phase)
+    with pytest.raises(NotScoredYet, match="in the background"):
+        make_first_live(release_of(phase), now=NOW)
+    # What is live already changes nothing.
+    make_first_live(Release.objects.get(pk=phase.live_release_id), now=NOW)
