@@ -30,8 +30,10 @@ def class_report(request: SignedInRequest, year: int, task: str) -> HttpResponse
     classes = _classes_of(owner)
     asked = ConstraintsForm(request.GET or None, auto_id="asked_%s")
     constraints = asked.constraints if asked.is_valid() else Constraints()
-    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = SampleForm(*sent, initial={"count": len(classes.rows)})
+    is_sent = request.method == "POST"
+    form = SampleForm(
+        request.POST if is_sent else None, request.FILES if is_sent else None, initial={"count": len(classes.rows)}
+    )
     choices = _choices(form, classes) if form.is_valid() else {}
     if choices and "choose" in request.POST:
         return _choose(request, owner, classes, choices[form.cleaned_data["by"]])
