@@ -14,6 +14,8 @@ log = logging.getLogger(__name__)
 
 EVALUATE = "submissions.evaluate"
 DRY_RUN = "submissions.dry_run"
+AUDIT_LABELS = "submissions.audit_labels"
+RELABEL = "submissions.relabel"
 REFRESH_LEADERBOARD = "leaderboard.refresh"
 UNREACHABLE = (KombuError, RedisError, OSError)
 
@@ -31,6 +33,16 @@ def ring_for_evaluation(evaluation_id: int, queue: str = Queue.SMALL) -> bool:
 def ring_for_dry_run(dry_run_id: int) -> None:
     """Tells a worker that may read labels to make the files of a dry run."""
     _ring(DRY_RUN, str(Queue.RESCORE), dry_run_id=dry_run_id)
+
+
+def ring_for_label_audit(audit_id: int) -> None:
+    """Tells a worker that may read labels to compare entries with them."""
+    _ring(AUDIT_LABELS, str(Queue.RESCORE), audit_id=audit_id)
+
+
+def ring_for_relabelling(relabelling_id: int) -> None:
+    """Tells a worker that may read labels to make a draft in which some are changed."""
+    _ring(RELABEL, str(Queue.RESCORE), relabelling_id=relabelling_id)
 
 
 def ring_for_leaderboard(phase_id: int) -> None:

@@ -1,7 +1,7 @@
 from .check import FileCheck
 from .evaluation import Evaluation
 from .invitation import Invitation, MergeProposal
-from .label_audit import LabelAudit
+from .label_audit import LabelAudit, Relabelling
 from .quota import QuotaSlot
 from .submission import MethodDescription, Submission
 from .team import Membership, Team
@@ -18,6 +18,7 @@ __all__ = [
     "MergeProposal",
     "MethodDescription",
     "QuotaSlot",
+    "Relabelling",
     "Submission",
     "Team",
     "Upload",
