@@ -178,6 +178,8 @@ CLEANING_PERIOD_SECONDS: float = 3600
 EVALUATION_MEMORY_BYTES = 6 * 1024**3
 # A rehearsal whose files are not scored by then is given up.
 DRY_RUN_SECONDS: float = 900
+# Label audits and relabellings of which nothing was heard for so long are given up.
+BACKGROUND_SILENCE_SECONDS: float = 600
 # Larger files go to the queue `large` and its own worker.
 LARGE_FILE_BYTES = 50_000_000
 WORKER_BEAT_SECONDS = 10
@@ -210,6 +212,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_ROUTES = {
     "submissions.evaluate": {"queue": "scoring"},
     "submissions.dry_run": {"queue": "rescore"},
+    "submissions.audit_labels": {"queue": "rescore"},
+    "submissions.relabel": {"queue": "rescore"},
     "submissions.sweep": {"queue": "control"},
     "submissions.clean_uploads": {"queue": "control"},
     "submissions.announce_phases": {"queue": "control"},

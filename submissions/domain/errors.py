@@ -33,6 +33,7 @@ Refusal
 ├── RescoringRefused   organizers: nothing can be scored anew, or made live, at this moment
 ├── WebhookRefused     the address is none that is posted to, or the team has as many as it may
 ├── DryRunRefused      organizers: the phase cannot be rehearsed at this moment
+├── AuditRefused       organizers: the labels cannot be audited, or not by this person, or not changed
 └── NoSpaceLeft        the server has no room for the file
 """
 
@@ -160,6 +161,10 @@ class WebhookRefused(Refusal):
 
 class DryRunRefused(Refusal):
     code = "dry_run_refused"
+
+
+class AuditRefused(Refusal):
+    code = "audit_refused"
 
 
 class NoSpaceLeft(Refusal):
