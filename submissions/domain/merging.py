@@ -94,7 +94,9 @@ def open_proposals(team: Team) -> QuerySet[MergeProposal]:
 
 def find_team(edition_id: int, name: str) -> Team | None:
     """The living team with this name, whatever its capitals."""
-    return Team.objects.filter(edition_id=edition_id, name__iexact=name, merged_into__isnull=True).first()
+    return Team.objects.filter(
+        edition_id=edition_id, name__iexact=name, merged_into__isnull=True, is_internal=False
+    ).first()
 
 
 def _end(proposal: MergeProposal, team: Team, captain: User, now: datetime, verb: str) -> None:

@@ -12,6 +12,7 @@ from submissions.domain.dry_run_outcome import are_equal, numbers_of
 from submissions.domain.dry_run_view import dry_runs_of
 from submissions.domain.errors import DryRunRefused
 from submissions.domain.evaluation import run_evaluation
+from submissions.domain.merging import find_team
 from submissions.domain.recovery import sweep
 from submissions.domain.rescoring import scored_submissions
 from submissions.enums import Failure, Status
@@ -201,6 +202,7 @@ def test_nothing_of_it_reaches_standings_or_other_teams(phase):
 def test_the_internal_team_steps_aside_for_a_team_of_that_name(phase):
     first = internal_team(phase.task.edition, NOW)
     assert internal_team(phase.task.edition, NOW) == first
+    assert find_team(phase.task.edition.pk, first.name) is None, "no team may merge with it"
     edition = make_edition(2024)
     make_team(edition, name="dry runs of the ORGANIZERS")
     assert internal_team(edition, NOW).is_internal
