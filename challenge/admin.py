@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .domain.ground_truth import add_version, freeze
+from .domain.hidden_synsets import hide, unhide
 from .domain.image_sets import create_image_set
 from .domain.releases import ReleaseRefused, make_first_live, make_release
 from .domain.taxonomies import create_taxonomy
+from .forms.classes import HiddenSynsetForm
 from .forms.tables import GroundTruthForm, ImageSetForm, TaxonomyForm
 from .models import (
     ApiToken,
@@ -20,6 +22,7 @@ from .models import (
     ChallengeTask,
     Edition,
     GroundTruth,
+    HiddenSynset,
     ImageSet,
     Phase,
     PhaseImageSet,
@@ -87,6 +90,29 @@ class TaxonomyAdmin(Immutable):
             name=obj.name, classes=form.content, hierarchy=settings.WORDNET_NOUNS, now=timezone.now()
         )
         obj.pk = made.pk
+
+
+@admin.register(HiddenSynset)
+class HiddenSynsetAdmin(admin.ModelAdmin):
+    """Adding hides a synset on all of the site, removing shows it again; both are on record."""
+
+    form = HiddenSynsetForm
+    list_display = ["wnid", "reason", "added_at"]
+    search_fields = ["wnid", "reason"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: HiddenSynset, form: HiddenSynsetForm, change: bool) -> None:
+        hide(obj.wnid, reason=obj.reason, now=timezone.now(), actor=organizer(request))
+        obj.pk = HiddenSynset.objects.get(wnid=obj.wnid).pk
+
+    def delete_model(self, request: HttpRequest, obj: HiddenSynset) -> None:
+        unhide(obj.wnid, now=timezone.now(), actor=organizer(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for each in queryset:
+            self.delete_model(request, each)
 
 
 @admin.register(ImageSet)

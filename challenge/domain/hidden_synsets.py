@@ -41,7 +41,7 @@ def hide(wnid: str, *, reason: str, now: datetime, actor: User | None = None, be
 
     Raises HidingRefused for a wnid that WordNet lacks. Names of other trees can be hidden as well.
     """
-    wnids = _named(wnid, load_nouns(settings.WORDNET_NOUNS), below=below)
+    wnids = _named(wnid, below=below)
     hidden = hidden_wnids()
     new = [each for each in wnids if each not in hidden]
     HiddenSynset.objects.bulk_create(HiddenSynset(wnid=each, reason=reason, added_at=now) for each in new)
@@ -59,7 +59,15 @@ def unhide(wnid: str, *, now: datetime, actor: User | None = None) -> None:
     record(verb="synset.shown", subject=wnid, now=now, actor=actor)
 
 
-def _named(wnid: str, nouns: Nouns, *, below: bool) -> list[str]:
+def check_hideable(wnid: str) -> None:
+    """Raises HidingRefused for what `hide` would refuse, and for a synset that is hidden already."""
+    _named(wnid, below=False)
+    if HiddenSynset.objects.filter(wnid=wnid).exists():
+        raise HidingRefused(f"{wnid} is hidden already.")
+
+
+def _named(wnid: str, *, below: bool) -> list[str]:
+    nouns = load_nouns(settings.WORDNET_NOUNS)
     node = nouns.find(wnid)
     if node is None and (WNID.fullmatch(wnid) or below):
         raise HidingRefused(f"{wnid} is no noun of WordNet 3.0.")

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from ..curation.popularity import read_popularity
 from ..curation.synsets import Constraints, ConstraintsInvalid
 from ..domain.class_drafts import ChosenClasses, read_chosen
+from ..domain.hidden_synsets import HidingRefused, check_hideable
 from ..domain.tabular import TableRefused
 from ..domain.taxonomies import ClassesRefused
+from ..models import HiddenSynset
 
 
 class ClassListForm(forms.Form):
@@ -31,6 +33,22 @@ class ClassListForm(forms.Form):
         except (TableRefused, ClassesRefused) as refused:
             raise forms.ValidationError(str(refused).splitlines()) from refused
         return self.cleaned_data["file"]
+
+
+class HiddenSynsetForm(forms.ModelForm):
+    """A synset to hide, in the administration."""
+
+    class Meta:
+        model = HiddenSynset
+        fields = ["wnid", "reason"]
+
+    def clean_wnid(self) -> str:
+        wnid: str = self.cleaned_data["wnid"]
+        try:
+            check_hideable(wnid)
+        except HidingRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+        return wnid
 
 
 class FreezeForm(forms.Form):

@@ -13,7 +13,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from challenge.domain.taxonomies import read_classes
 from challenge.domain.tokens import issue_token
 from challenge.enums import GroundTruthState
-from challenge.models import AuditEvent, GroundTruth, ImageSet, Taxonomy, User
+from challenge.models import AuditEvent, GroundTruth, HiddenSynset, ImageSet, Taxonomy, User
 from submissions.storage import PrivateFileStorage
 from tests.factories import CLASSES, LABELS, NOW, make_phase, make_submission, make_user
 
@@ -266,3 +266,23 @@ def test_what_organizers_set_up_on_their_pages_is_not_changed_past_their_rules(c
         assert type(row).objects.values().get(pk=row.pk) == before
         assert client.get(reverse(f"admin:challenge_{row._meta.model_name}_add")).status_code == 403
     assert list(edition.organizers.all()) == [colleague]
+
+
+def test_staff_hide_synsets_and_show_them_again(client, organizer):
+    add_address = reverse("admin:challenge_hiddensynset_add")
+    assertRedirects(
+        client.post(add_address, {"wnid": "n02084071", "reason": "not here"}),
+        reverse("admin:challenge_hiddensynset_changelist"),
+    )
+    hidden = HiddenSynset.objects.get()
+    assert (hidden.wnid, hidden.reason) == ("n02084071", "not here")
+    assert AuditEvent.objects.filter(verb="synset.hidden", actor=organizer).exists()
+    assert errors(client.post(add_address, {"wnid": "n02084071"})) == {"wnid": ["n02084071 is hidden already."]}
+    client.post(reverse("admin:challenge_hiddensynset_delete", args=[hidden.pk]), {"post": "yes"})
+    assert not HiddenSynset.objects.exists()
+    assert AuditEvent.objects.filter(verb="synset.shown", actor=organizer).exists()
+
+
+def test_what_is_no_synset_is_not_hidden(client, organizer):
+    response = client.post(reverse("admin:challenge_hiddensynset_add"), {"wnid": "n99999999"})
+    assert errors(response) == {"wnid": ["n99999999 is no noun of WordNet 3.0."]}
