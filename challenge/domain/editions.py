@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from ..models import Edition, User
 from .audit import record
-from .changes import Values, refuse, write_changes, write_new
+from .challenge_tasks import remove_task
+from .changes import WHOLE, Values, refuse, write_changes, write_new
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
@@ -76,6 +77,23 @@ def remove_organizer(edition: Edition, person: User, *, now: datetime, actor: Us
     if edition.organizers.filter(pk=person.pk).exists():
         edition.organizers.remove(person)
         _record_organizer("removed", edition, person, now, actor)
+
+
+@transaction.atomic
+def remove_edition(edition: Edition, *, now: datetime, actor: User | None) -> None:
+    """Removes an edition in preparation with its tasks, which nobody but its organizers has seen.
+
+    Raises SettingsRefused for one that is public or has teams.
+    """
+    row = Edition.objects.select_for_update().get(pk=edition.pk)
+    # Teams are asked for by the relation's name: this app imports none of those above it.
+    if row.is_public or row.teams.filter(is_internal=False).exists():
+        raise refuse(WHOLE, _("Only an edition that is neither public nor has teams can be removed."))
+    for task in row.tasks.all():
+        remove_task(task, now=now, actor=actor)
+    subject = subject_of(row)
+    row.delete()
+    record(verb="edition.removed", subject=subject, now=now, actor=actor, title=edition.title)
 
 
 def _record_organizer(what: str, edition: Edition, person: User, now: datetime, actor: User | None) -> None:

@@ -18,6 +18,7 @@ ORGANIZING = {
     "open",
     "phases",
     "releases",
+    "remove",
     "tasks",
 }
 RESERVED_NAMES = frozenset(PUBLIC | ORGANIZING)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ..domain.changes import SettingsRefused
 from ..domain.copying import copy_edition
-from ..domain.editions import add_organizer, change_edition, create_edition, remove_organizer
+from ..domain.editions import add_organizer, change_edition, create_edition, remove_edition, remove_organizer
 from ..domain.markdown import to_html
 from ..domain.opening import NotReady, announce, conceal, open_edition
 from ..domain.organizing import organized_edition
@@ -119,6 +119,24 @@ def conceal_edition(request: SignedInRequest, year: int) -> HttpResponse:
     else:
         messages.success(request, _("The announcement is taken back: only organizers see the edition."))
     return redirect("organize", year)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove(request: SignedInRequest, year: int) -> HttpResponse:
+    """Says what goes with an edition in preparation, then removes it."""
+    edition = organized_edition(request.user, year)
+    if request.method == "POST":
+        try:
+            remove_edition(edition, now=timezone.now(), actor=request.user)
+        except SettingsRefused as refused:
+            messages.error(request, str(refused))
+            return redirect("organize", year)
+        messages.success(request, _("The edition of %(year)s is removed.") % {"year": year})
+        return redirect("home")
+    context = {"edition": edition, "step": "overview", "tasks": edition.tasks.all()}
+    return render(request, "organize/edition_remove.html", context)
 
 
 @login_required

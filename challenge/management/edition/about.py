@@ -1,4 +1,4 @@
-"""`manage.py edition create|copy|list|show|set|add-organizer|remove-organizer|check|announce|conceal|open`."""
+"""`manage.py edition create|copy|list|show|set|add-organizer|remove-organizer|remove|check|announce|conceal|open`."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from django.utils import timezone
 from ...domain import opening
 from ...domain.changes import SettingsRefused
 from ...domain.copying import copy_edition
-from ...domain.editions import add_organizer, change_edition, create_edition, remove_organizer
+from ...domain.editions import add_organizer, change_edition, create_edition, remove_edition, remove_organizer
 from ...domain.opening import NotReady
 from ...domain.readiness import Finding, findings, missing
 from ...forms.editions import AboutForm
@@ -70,6 +70,11 @@ def _remove_organizer(*, year: int, email: str, by: str | None, **_options: Any)
         raise NotThere(f"{email} does not organize the edition of {year}.")
     remove_organizer(edition, person, now=timezone.now(), actor=actor_named(by))
     return facts_of_edition(edition)
+
+
+def _remove(*, year: int, by: str | None, **_options: Any) -> Facts:
+    remove_edition(edition_of(year), now=timezone.now(), actor=actor_named(by))
+    return {"removed": year}
 
 
 def _check(*, year: int, **_options: Any) -> Facts:
@@ -146,6 +151,12 @@ SUBCOMMANDS = {
     "set": Subcommand("Change what an edition is about.", _of_set, _set, lines_of),
     "add-organizer": Subcommand("Let a person organize it.", _of_organizer, _add_organizer, lines_of),
     "remove-organizer": Subcommand("Take an organizer away.", _of_organizer, _remove_organizer, lines_of),
+    "remove": Subcommand(
+        "Remove an edition that is neither public nor has teams.",
+        _of_year,
+        _remove,
+        lambda facts: [f"The edition of {facts['removed']} is removed."],
+    ),
     "check": Subcommand("Say what is missing before it can open.", _of_year, _check, _lines_of_check),
     "announce": Subcommand("Show the edition to everybody.", _of_year, _announce, lines_of),
     "conceal": Subcommand("Take the announcement back.", _of_year, _conceal, lines_of),

@@ -3,9 +3,9 @@ from datetime import timedelta
 import pytest
 
 from challenge.domain.changes import SettingsRefused
-from challenge.domain.editions import add_organizer, change_edition, create_edition, remove_organizer
+from challenge.domain.editions import add_organizer, change_edition, create_edition, remove_edition, remove_organizer
 from challenge.models import AuditEvent, Edition
-from tests.factories import NOW, make_edition, make_user
+from tests.factories import NOW, make_edition, make_phase, make_team, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +97,21 @@ def test_the_last_organizer_stays():
     assert AuditEvent.objects.get(verb="edition.organizer_removed").details["email"] == first.email
     with pytest.raises(SettingsRefused, match="at least one organizer"):
         remove_organizer(edition, second, now=NOW, actor=second)
+
+
+def test_an_edition_in_preparation_is_removed_with_all_that_it_has():
+    edition = create(actor=make_user())
+    make_phase(edition=edition)
+    remove_edition(edition, now=NOW, actor=None)
+    assert not Edition.objects.exists()
+    assert AuditEvent.objects.get(verb="edition.removed").subject == "edition 2027"
+
+
+@pytest.mark.parametrize("has_teams", [False, True])
+def test_an_edition_that_is_public_or_has_teams_stays(has_teams):
+    edition = make_edition(is_public=not has_teams)
+    if has_teams:
+        make_team(edition)
+    with pytest.raises(SettingsRefused, match="neither public nor has teams"):
+        remove_edition(edition, now=NOW, actor=None)
+    assert Edition.objects.exists()

@@ -103,6 +103,7 @@ def test_rules_are_read_from_a_file(tmp_path):
         (["add-organizer", "2026", "nobody@example.org"], "Nobody has signed up with nobody@example.org"),
         (["remove-organizer", "2026", "nobody@example.org"], "does not organize"),
         (["conceal", "2026"], "it stays public"),
+        (["remove", "2026"], "neither public nor has teams"),
     ],
 )
 def test_a_refusal_is_the_sentence_that_the_page_would_show(arguments, told):
@@ -154,3 +155,9 @@ def test_the_check_list_is_told_and_an_edition_that_lacks_nothing_opens():
     }
     assert facts("announce", 2026)["state"] == "announced"
     assert facts("open", 2026)["state"] == "open"
+
+
+def test_an_edition_in_preparation_is_removed():
+    say("create", 2027, "--title", "By mistake")
+    assert say("remove", 2027) == "The edition of 2027 is removed.\n"
+    assert not Edition.objects.exists()

@@ -221,3 +221,18 @@ def test_an_unknown_organizer_is_told_beside_the_field(client, edition, email, t
     response = post(client, "organize_new_organizer", 2026, email=email)
     assert response.status_code == 422
     assert told in response.context["organizer_form"].errors["email"][0]
+
+
+def test_an_edition_in_preparation_is_removed_after_a_question(client, edition):
+    make_task(edition, title="Classification of birds")
+    assertContains(client.get("/2026/organize/"), 'href="/2026/organize/remove/"')
+    assertContains(client.get("/2026/organize/remove/"), "Classification of birds")
+    assertRedirects(client.post("/2026/organize/remove/"), "/")
+    assert not Edition.objects.exists()
+
+
+def test_a_public_edition_is_not_removed(client, edition):
+    Edition.objects.update(is_public=True)
+    assertNotContains(client.get("/2026/organize/"), 'href="/2026/organize/remove/"')
+    assertContains(client.post("/2026/organize/remove/", follow=True), "neither public nor has teams")
+    assert Edition.objects.exists()
