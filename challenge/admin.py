@@ -9,11 +9,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .domain.class_drafts import make_taxonomy
 from .domain.ground_truth import add_version, freeze
 from .domain.hidden_synsets import hide, unhide
 from .domain.image_sets import create_image_set
 from .domain.releases import ReleaseRefused, make_first_live, make_release
-from .domain.taxonomies import create_taxonomy
 from .forms.classes import HiddenSynsetForm
 from .forms.tables import GroundTruthForm, ImageSetForm, TaxonomyForm
 from .models import (
@@ -84,12 +84,7 @@ class TaxonomyAdmin(Immutable):
     list_display = ["name", "class_count", "digest", "created_at"]
 
     def save_model(self, request: HttpRequest, obj: Taxonomy, form: TaxonomyForm, change: bool) -> None:
-        from django.conf import settings
-
-        made = create_taxonomy(
-            name=obj.name, classes=form.content, hierarchy=settings.WORDNET_NOUNS, now=timezone.now()
-        )
-        obj.pk = made.pk
+        obj.pk = make_taxonomy(form.content, name=obj.name, now=timezone.now()).pk
 
 
 @admin.register(HiddenSynset)

@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ..domain.class_drafts import ChosenClasses, read_chosen
 from ..domain.ground_truth import check_uploads
 from ..domain.image_sets import Image, ImagesRefused, read_image_list
-from ..domain.tabular import TableRefused, read_table, whole_number
-from ..domain.taxonomies import ClassesRefused, ClassRow, check_classes
+from ..domain.tabular import TableRefused
+from ..domain.taxonomies import ClassesRefused
 from ..domain.truth_files import Files, TruthUploads
 from ..models import GroundTruth, ImageSet, Phase, Taxonomy
 
@@ -32,15 +33,14 @@ class TableForm(forms.ModelForm):
 
 class TaxonomyForm(TableForm):
     name = forms.CharField(label=_("Name"), max_length=200)
-    table = forms.FileField(label=_("Class list"), help_text=_("Tab-separated: id, wnid, words, with this header."))
+    table = forms.FileField(label=_("Class list"), help_text=_("Tab-separated: id, wnid, and words or a parent."))
 
     class Meta:
         model = Taxonomy
         fields = ["name"]
 
-    def read(self, file: Any) -> list[ClassRow]:
-        table = read_table(file, ("id", "wnid", "words"), delimiter="\t")
-        return check_classes((whole_number(number, row, "id"), wnid, words) for row, (number, wnid, words) in table)
+    def read(self, file: Any) -> ChosenClasses:
+        return read_chosen(file)
 
 
 class ImageSetForm(TableForm):

@@ -75,11 +75,11 @@ def test_an_organizer_uploads_labels(client, organizer, packed):
 @pytest.mark.parametrize(
     ("table", "told"),
     [
-        (b"wnid,id\n", "Row 1: expected the columns id, wnid, words; found wnid,id."),
+        (b"wnid,id\n", "Row 1: expected an id and a wnid with a tab between, found 'wnid,id' alone."),
         (b"id\twnid\twords\none\tn1\ta\n", "Row 2, column id: expected a whole number, found 'one'."),
-        (b"id\twnid\twords\n1\tn1\n", "Row 2: expected 3 cells, found 2."),
-        (b"id\twnid\twords\n", "A class list needs at least one class."),
-        (b"id\twnid\twords\n1\tn1\ta\n2\tn1\tb\n", "The class list has the wnid n1 2 times."),
+        (b"id\twnid\twords\n1\tn99999999\ta\n", "Row 2, column wnid: 'n99999999' is no noun of WordNet 3.0."),
+        (b"id\twnid\twords\n", "The list has no class"),
+        (b"id\twnid\twords\n1\tn1\ta\n2\tn1\tb\n", "Row 3: the wnid n1 stands in row 2 already."),
         (b"\x89PNG\r\n\x1a\n", "not UTF-8"),
     ],
 )
