@@ -13,12 +13,14 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from ..enums import GroundTruthState, TaskKind
 from ..models import GroundTruth, Phase, User
 from .audit import record
 from .columns import Upload
 from .digests import digest_of_chunks, digest_of_facts
+from .problems import FileRefused
 from .truth_files import NAMES, Files, Labels, Split, TruthUploads, truth_files
 from .truth_lists import truth_lists
 
@@ -43,13 +45,32 @@ def import_ground_truth(
     follows; what it has beside its labels and is not brought anew comes along, and so does what was withdrawn.
     Raises FileRefused.
     """
-    files = check_uploads(phase, TruthUploads(labels, blacklist, attributes, split))
+    files = check_uploads(phase, TruthUploads(labels, blacklist, attributes, split), based_on=based_on)
     return add_version(phase, files, based_on=based_on, note=note, now=now, actor=actor)
 
 
-def check_uploads(phase: Phase, uploads: TruthUploads) -> Files:
-    """The contents of each file, as they are to be kept, if all fit the phase. Raises FileRefused."""
-    return truth_files(uploads, TaskKind(phase.task.kind), truth_lists(phase))
+def check_uploads(phase: Phase, uploads: TruthUploads, *, based_on: GroundTruth | None = None) -> Files:
+    """The contents of each file, as they are to be kept, if all fit the phase and what `based_on` has besides.
+
+    Raises FileRefused.
+    """
+    files = truth_files(uploads, TaskKind(phase.task.kind), truth_lists(phase))
+    comes_along = based_on is not None and (based_on.withdrawn or set(based_on.files) - set(files))
+    if based_on and comes_along and not fits_phase(based_on):
+        told = _("The images or classes have changed since version %(version)s, so what it has cannot come along.")
+        raise FileRefused.whole("labels", told % {"version": based_on.version})
+    return files
+
+
+def fits_phase(truth: GroundTruth) -> bool:
+    """Whether a version was checked against the images and classes of today; the oldest ones do not tell."""
+    if not truth.lists_digest:
+        return True
+    try:
+        return truth.lists_digest == truth_lists(truth.phase).digest
+    except FileRefused:
+        # There are no lists any more.
+        return False
 
 
 def freeze(truth: GroundTruth, *, now: datetime, actor: User | None = None) -> GroundTruth:
@@ -84,6 +105,7 @@ def add_version(
     if based_on:
         _take_over(truth, based_on)
     _store(truth, files)
+    truth.lists_digest = truth_lists(phase).digest if "labels" in files or based_on is None else based_on.lists_digest
     truth.withdrawn = truth.withdrawn if withdrawn is None else withdrawn
     truth.digest = digest_of_facts({"files": truth.files, "withdrawn": truth.withdrawn})
     truth.save()

@@ -11,6 +11,7 @@ from ..enums import GroundTruthState
 from ..models import Edition, GroundTruth, Phase, Release, User
 from .audit import record
 from .digests import digest_of_facts
+from .ground_truth import fits_phase
 from .phase_settings import has_submissions
 
 
@@ -24,6 +25,10 @@ class NotFrozen(ReleaseRefused):
 
 class NoClasses(ReleaseRefused):
     """The task has no taxonomy any more."""
+
+
+class ListsChanged(ReleaseRefused):
+    """The labels were checked against other images or classes than the phase has now."""
 
 
 class NotScoredYet(ReleaseRefused):
@@ -49,13 +54,18 @@ def release_contents(truth: GroundTruth) -> dict[str, Any]:
 def make_release(truth: GroundTruth, *, now: datetime) -> Release:
     """The Release of a frozen ground truth under the task's present settings; the same facts give the same row.
 
-    Raises NotFrozen, NoClasses.
+    Raises NotFrozen, NoClasses, ListsChanged.
     """
     taxonomy = truth.phase.task.taxonomy
     if truth.state != GroundTruthState.FROZEN:
         raise NotFrozen(f"{truth} is still a draft: freeze it first")
     if taxonomy is None:
         raise NoClasses(f"{truth.phase.task} has no classes: choose them first")
+    if not fits_phase(truth):
+        told = _(
+            "The images or classes of %(phase)s have changed since %(version)s was checked: upload the labels anew."
+        )
+        raise ListsChanged(told % {"phase": truth.phase, "version": f"v{truth.version}"})
     contents = release_contents(truth)
     release, _created = Release.objects.get_or_create(
         phase=truth.phase,

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from ..models import Phase
+from .digests import digest_of_facts
 from .listed_images import ListedImages, Places, found_in, listed_images
 from .problems import FileRefused
 from .taxonomies import read_classes
@@ -19,6 +20,11 @@ class TruthLists:
     wnids: pa.Array
     names: pa.Array
     targets: Places
+
+    @property
+    def digest(self) -> str:
+        """One SHA-256 over the images, whatever their suffixes and sets, and the classes."""
+        return digest_of_facts([sorted(self.images.stems.to_pylist()), sorted(self.wnids.to_pylist())])
 
     @property
     def class_count(self) -> int:

@@ -84,7 +84,7 @@ class LabelsForm(forms.Form):
             self.add_error("share", _("Upload the split or draw it, not both."))
         if not self.errors:
             try:
-                self.contents = check_uploads(self.phase, self._uploads())
+                self.contents = check_uploads(self.phase, self._uploads(), based_on=data["based_on"])
             except FileRefused as refused:
                 self.refusal = refused
                 show_refusal(self, refused)

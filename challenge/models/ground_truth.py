@@ -41,6 +41,9 @@ class GroundTruth(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="successors", editable=False
     )
     digest = models.CharField(_("SHA-256"), max_length=64, editable=False)
+    lists_digest = models.CharField(
+        _("SHA-256 of the images and classes that it was checked against"), max_length=64, blank=True, editable=False
+    )
     note = models.TextField(_("what changed"), blank=True)
     created_at = models.DateTimeField(_("created"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)

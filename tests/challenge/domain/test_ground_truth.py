@@ -8,8 +8,11 @@ from django.core.files.storage import storages
 
 from challenge.domain.digests import digest_of_facts
 from challenge.domain.ground_truth import freeze, import_ground_truth
+from challenge.domain.image_sets import create_image_set
+from challenge.domain.phase_images import attach
 from challenge.domain.problems import FileRefused
-from challenge.enums import GroundTruthState
+from challenge.domain.withdrawals import withdraw
+from challenge.enums import GroundTruthState, ImageSetRole
 from challenge.models import AuditEvent, GroundTruth
 from tests.factories import CLASSES, IMAGES, LABELS, NOW, make_edition, make_phase, make_user
 
@@ -115,3 +118,14 @@ def test_a_new_version_leaves_the_frozen_one_as_it_was():
     import_ground_truth(phase=phase, labels=[(image, CLASSES[0][1]) for image in IMAGES], now=NOW)
     first.refresh_from_db()
     assert (unpacked(first), first.state) == (before, GroundTruthState.FROZEN)
+
+
+def test_with_other_images_what_lies_beside_the_labels_does_not_come_along():
+    phase = make_phase()
+    first = withdraw(phase, images=IMAGES[:1], reason="blurred", now=NOW)
+    other = create_image_set(name="other", images=[("new_1", None, None)], now=NOW)
+    attach(phase, other, ImageSetRole.MAIN, now=NOW)
+    labels = [*LABELS, ("new_1", LABELS[0][1])]
+    with pytest.raises(FileRefused, match="have changed since version 2"):
+        import_ground_truth(phase=phase, labels=labels, based_on=first, now=NOW)
+    assert import_ground_truth(phase=phase, labels=labels, based_on=first.based_on, now=NOW).version == 3

@@ -4,7 +4,15 @@ import pytest
 
 from challenge.domain.ground_truth import freeze, import_ground_truth
 from challenge.domain.image_sets import create_image_set
-from challenge.domain.releases import NoClasses, NotFrozen, NotScoredYet, make_first_live, make_live, make_release
+from challenge.domain.releases import (
+    ListsChanged,
+    NoClasses,
+    NotFrozen,
+    NotScoredYet,
+    make_first_live,
+    make_live,
+    make_release,
+)
 from challenge.domain.taxonomies import create_taxonomy
 from challenge.enums import ImageSetRole, Reveal, TaskKind
 from challenge.models import AuditEvent, GroundTruth, Phase, PhaseImageSet, Release
@@ -58,7 +66,7 @@ def change_kind(phase: Phase) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [add_image_set, change_role, give_sizes, change_taxonomy, change_guesses, change_options, change_kind],
+    [change_role, give_sizes, change_taxonomy, change_guesses, change_options, change_kind],
 )
 def test_all_that_a_score_depends_on_changes_the_digest(change):
     phase = make_phase()
@@ -67,6 +75,35 @@ def test_all_that_a_score_depends_on_changes_the_digest(change):
     after = release_of(phase)
     assert after.digest != before.digest
     assert after != before
+
+
+def replace_image_set(phase: Phase) -> None:
+    other = create_image_set(name="other", images=[("old_1", None, None)], now=NOW)
+    phase.image_set_roles.update(image_set=other)
+
+
+def remove_image_sets(phase: Phase) -> None:
+    phase.image_set_roles.all().delete()
+
+
+def change_classes(phase: Phase) -> None:
+    phase.task.taxonomy = create_taxonomy(name="Five", classes=CLASSES[:5], hierarchy=None, now=NOW)
+    phase.task.save()
+
+
+@pytest.mark.parametrize("change", [add_image_set, replace_image_set, remove_image_sets, change_classes])
+def test_labels_that_were_checked_against_other_lists_have_no_release(change):
+    phase = make_phase()
+    change(phase)
+    with pytest.raises(ListsChanged, match="upload the labels anew"):
+        release_of(phase)
+
+
+def test_with_more_images_new_labels_make_another_release():
+    phase = make_phase()
+    add_image_set(phase)
+    truth = frozen(phase, [*LABELS, ("old_1", LABELS[0][1])])
+    assert make_release(truth, now=NOW).digest != phase.live_release.digest
 
 
 def test_other_labels_change_the_digest():
