@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,7 +19,7 @@ from ..domain.editions import add_organizer, change_edition, create_edition, rem
 from ..domain.markdown import to_html
 from ..domain.opening import NotReady, announce, conceal, open_edition
 from ..domain.organizing import organized_edition
-from ..domain.readiness import Finding, findings, missing
+from ..domain.readiness import findings, missing
 from ..forms.editions import AboutForm, NewEditionForm, OrganizerForm
 from ..forms.refusals import accepted
 from ..models import Edition, User
@@ -73,19 +73,14 @@ def overview(request: SignedInRequest, year: int) -> HttpResponse:
     context = {
         "edition": edition,
         "step": "overview",
-        "lines": [{"finding": line, "severity": line.severity.value, "address": address_of(line)} for line in found],
+        "lines": [
+            {"finding": line, "severity": line.severity.value, "address": reverse(page, args=arguments)}
+            for line in found
+            for page, *arguments in [line.where]
+        ],
         "missing": len(missing(found)),
     }
     return render(request, "organize/overview.html", context)
-
-
-def address_of(finding: Finding) -> str:
-    """The page that mends it; empty where this site has none."""
-    page, *arguments = finding.where
-    try:
-        return reverse(page, args=arguments)
-    except NoReverseMatch:
-        return ""
 
 
 @login_required
