@@ -14,6 +14,7 @@ from challenge.models import Phase, User
 
 from ..models import Entry, Publication
 from .freezing import HEADING, file_digests, freeze
+from .notices import tell_withdrawn
 from .publish import CannotPublish, freeze_present, locked_phase, marks_of, newest_version
 
 
@@ -61,6 +62,7 @@ def withdraw(publication: Publication, *, reason: str, now: datetime, actor: Use
     Phase.objects.filter(pk=phase.pk).update(results_opened_at=None)
     details = {"version": newest.version, "reason": reason.strip()}
     record(verb="results.withdrawn", subject=f"phase {phase.pk}", now=now, actor=actor, **details)
+    tell_withdrawn(newest, reason.strip(), now)
 
 
 def _newest_in_force(publication: Publication) -> tuple[Phase, Publication]:

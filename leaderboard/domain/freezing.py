@@ -10,6 +10,7 @@ from challenge.models import Phase, User
 
 from ..enums import PublicationState
 from ..models import Entry, Publication
+from .notices import tell_published
 from .rows import rank_entries
 from .signing import Signed, is_authentic, sign
 
@@ -87,6 +88,7 @@ def freeze(
     Entry.objects.bulk_create(ranked)
     details = {"version": publication.version, "digest": publication.digest, "note": note}
     record(verb="results.published", subject=f"phase {phase.pk}", now=now, actor=actor, **details)
+    tell_published(publication, now)
     return publication
 
 

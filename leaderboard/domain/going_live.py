@@ -12,6 +12,7 @@ from submissions.domain.errors import RescoringRefused
 from submissions.domain.rescoring import progress
 
 from .diff import diff_with_live
+from .notices import tell_rescored
 from .standings import refresh_standings
 
 
@@ -29,6 +30,7 @@ def go_live(release: Release, *, now: datetime, actor: User | None = None) -> No
     if phase.live_release is not None:
         check_complete(release)
         _write_down(release, phase.live_release, now, actor)
+        tell_rescored(phase, phase.live_release, release, now)
     make_live(release, now=now, actor=actor)
     refresh_standings(phase.pk, now=now)
 
