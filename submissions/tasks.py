@@ -15,8 +15,10 @@ from .domain.cleaning import clean_uploads as clean_once
 from .domain.delivering import deliver
 from .domain.dry_run import send_files
 from .domain.evaluation import run_evaluation
+from .domain.label_audit_list import run_label_audit
 from .domain.notices import announce_phases as announce_once
 from .domain.recovery import sweep as sweep_once
+from .domain.relabelling import run_relabelling
 from .failpoints import reach
 
 log = logging.getLogger(__name__)
@@ -33,6 +35,18 @@ def evaluate(self: Task[..., None], *, evaluation_id: int) -> None:
 def dry_run(*, dry_run_id: int) -> None:
     sent = send_files(dry_run_id, clock=database_now)
     log.info("dry run %s: %s", dry_run_id, sent.state if sent else "nothing to do")
+
+
+@shared_task(name="submissions.audit_labels")
+def audit_labels(*, audit_id: int) -> None:
+    audit = run_label_audit(audit_id, clock=database_now)
+    log.info("label audit %s: %s", audit_id, audit.state if audit else "nothing to do")
+
+
+@shared_task(name="submissions.relabel")
+def relabel(*, relabelling_id: int) -> None:
+    relabelling = run_relabelling(relabelling_id, clock=database_now)
+    log.info("relabelling %s: %s", relabelling_id, relabelling.state if relabelling else "nothing to do")
 
 
 @shared_task(name="submissions.sweep")

@@ -43,7 +43,7 @@ def scoring_inputs(release: Release) -> Iterator[Inputs]:
     """All that a score of this Release depends on, as local files. Raises StorageCorrupt or StorageUnavailable."""
     truth, taxonomy = release.ground_truth, release.taxonomy
     with ExitStack() as stack:
-        files = {name: stack.enter_context(_truth_file(truth, name)) for name in truth.files}
+        files = {name: stack.enter_context(truth_file(truth, name)) for name in truth.files}
         options = release.contents["options"] | {"name": release.phase.task.slug}
         yield Inputs(
             truth=files["labels"],
@@ -63,7 +63,7 @@ def scoring_inputs(release: Release) -> Iterator[Inputs]:
 
 
 @contextmanager
-def _truth_file(truth: GroundTruth, name: str) -> Iterator[Path]:
+def truth_file(truth: GroundTruth, name: str) -> Iterator[Path]:
     """One of the files of a version on this machine. Raises StorageCorrupt if it is not what was frozen."""
     with local_file(getattr(truth, name)) as path:
         if _unpacked_sha256(path) != truth.files[name]:

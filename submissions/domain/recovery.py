@@ -11,6 +11,7 @@ from django.db.models import Q
 from ..enums import Failure, Queue, Status
 from ..models import Evaluation
 from ..queue import ring_for_evaluation, rings_unheard
+from .background import tend_background_work
 from .dry_run_outcome import tend_dry_runs
 from .rescoring import queue_all_missing
 from .settling import settle, write_down
@@ -34,6 +35,7 @@ def sweep(now: datetime) -> Swept:
     requeued, given_up = _take_back(now)
     queue_all_missing(now)
     tend_dry_runs(now)
+    tend_background_work(now)
     forget_long_gone(now)
     return Swept(requeued, given_up, sum(_ring_again(queue, now) for queue in Queue))
 

@@ -1,0 +1,107 @@
+"""A label audit as organizers read it: with the words of classes, in pages and as tables to load."""
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+
+from challenge.curation.vote_rounds import CASE
+from challenge.domain.taxonomies import read_classes
+from challenge.models import Phase, User
+
+from ..enums import AuditState
+from ..models import LabelAudit
+from .decisions import HEADER, TOLD
+from .errors import AuditRefused
+from .label_audit import best_of_teams, check_may_audit, usual_min_entries
+
+PAGE_ROWS = 100
+SHOWN_RELABELLINGS = 5
+
+Row = dict[str, Any]
+Table = tuple[tuple[str, ...], Iterable[Iterable[Any]]]
+
+
+def audit_view(phase: Phase, *, now: datetime, reader: User, page: str | None = None) -> dict[str, Any]:
+    """The latest audit of a phase, with its rows if it is done, and what may be begun; `refused` says why nothing may.
+
+    Of a phase whose labels the reader may not see, there is no row.
+    """
+    latest = phase.label_audits.select_related("started_by", "release__ground_truth", "release__taxonomy").first()
+    relabellings = list(phase.relabellings.select_related("draft", "based_on", "started_by")[:SHOWN_RELABELLINGS])
+    running = [work for work in (latest, *relabellings) if work and work.state == AuditState.RUNNING]
+    seen = {"phase": phase, "relabellings": relabellings, "is_moving": bool(running), "refused": ""}
+    try:
+        check_may_audit(phase, now=now, actor=reader)
+    except AuditRefused as refused:
+        return seen | {"refused": refused.message}
+    entries = len(best_of_teams(phase.live_release)) if phase.live_release else 0
+    seen |= {"audit": latest, "entries": entries, "usual_min_entries": usual_min_entries(entries)}
+    if latest is None or latest.state != AuditState.DONE:
+        return seen
+    return seen | {"page": page_of(latest, page), "is_outdated": latest.release_id != phase.live_release_id}
+
+
+def page_of(audit: LabelAudit, number: str | None) -> Page[Row]:
+    """A page of the list's rows, each with the words of its classes."""
+    page = Paginator(listing(audit), PAGE_ROWS).get_page(number)
+    words = _words(audit)
+    page.object_list = [_told(row, words) for row in page.object_list]
+    return page
+
+
+def listing(audit: LabelAudit) -> list[dict[str, str]]:
+    """The rows that the worker wrote, in their order."""
+    with audit.listing.open("rb") as file:
+        return list(csv.DictReader(io.StringIO(file.read().decode(), newline="")))
+
+
+def table_of_audit(audit: LabelAudit, name: str) -> Table:
+    """Header and rows of a table. Raises KeyError for another name.
+
+    images: the list with words. cases: for people who decide, and to come back. relabel: the agreed label of each image
+    as image,label, for who trusts the entries.
+    """
+    return {"images": _images, "cases": _cases, "relabel": _relabel}[name](audit)
+
+
+def _images(audit: LabelAudit) -> Table:
+    columns = ("rank", "image", "label", "label_words", "agreed", "agreed_words", "agreeing", "entries")
+    seconds = ("runner_up", "runner_up_words", "runner_up_entries")
+    words = _words(audit)
+    rows = (_told(row, words) | {"rank": rank} for rank, row in enumerate(listing(audit), start=1))
+    return (*columns, *seconds), ([row[name] for name in (*columns, *seconds)] for row in rows)
+
+
+def _cases(audit: LabelAudit) -> Table:
+    words = _words(audit)
+    return (*CASE, *TOLD), (_case(_told(row, words)) for row in listing(audit))
+
+
+def _case(row: Row) -> tuple[Any, ...]:
+    votes = f"{row['agreed']}:{row['agreeing']}"
+    if row["runner_up"]:
+        votes += f" {row['runner_up']}:{row['runner_up_entries']}"
+    confidence = round(int(row["agreeing"]) / int(row["entries"]), 4)
+    told = (row["label"], row["label_words"], row["agreed_words"])
+    return (row["image"], "", row["agreed"], confidence, votes, "", *told)
+
+
+def _relabel(audit: LabelAudit) -> Table:
+    return HEADER, ((row["image"], row["agreed"]) for row in listing(audit))
+
+
+def _told(row: dict[str, str], words: dict[str, str]) -> Row:
+    told = {f"{name}_words": _words_of(row[name], words) for name in ("label", "agreed", "runner_up")}
+    return row | told
+
+
+def _words_of(wnids: str, words: dict[str, str]) -> str:
+    return " · ".join(words.get(wnid, "") for wnid in wnids.split())
+
+
+def _words(audit: LabelAudit) -> dict[str, str]:
+    return {wnid: words for _number, wnid, words in read_classes(audit.release.taxonomy)}
