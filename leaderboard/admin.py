@@ -18,6 +18,9 @@ class PublicationAdmin(admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
 
 @admin.register(HistoricResult)
 class HistoricResultAdmin(admin.ModelAdmin):

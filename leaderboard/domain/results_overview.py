@@ -10,6 +10,7 @@ from challenge.domain.phases import Timing, timing
 from challenge.enums import Split
 from challenge.models import Edition, Phase
 from submissions.domain.criterion import LOWER_IS_BETTER
+from submissions.enums import Track
 
 from ..enums import PublicationState
 from ..models import Entry, Publication
@@ -80,7 +81,11 @@ def preview(phase: Phase, in_force: Publication | None) -> list[Entry]:
     lower_is_better = LOWER_IS_BETTER.get(phase.primary_metric, True)
     marks = marks_of(in_force) if in_force else {}
     entries = rank_entries(present_entries(phase, marks), lower_is_better=lower_is_better)
-    return sorted(entries, key=lambda entry: (entry.track, entry.rank is None, entry.rank or 0, entry.submitted_at))
+    return sorted(entries, key=_place)
+
+
+def _place(entry: Entry) -> tuple[bool, bool, int, datetime]:
+    return entry.track != Track.PROVIDED, entry.rank is None, entry.rank or 0, entry.submitted_at
 
 
 def _results(phases: list[Phase], now: datetime) -> list[PhaseResults]:
