@@ -114,3 +114,40 @@ def test_a_stable_code_is_spoken_as_words():
 )
 def test_durations_are_told_in_their_two_largest_units(seconds, shown):
     assert display.duration(seconds) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(12, "+12"), (-1204, "\N{MINUS SIGN}1,204"), (0, "0"), (50_000, "+50,000"), (None, "–")]
+)
+def test_a_change_of_a_count_has_its_sign(value, shown):
+    assert display.signed(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "shown"),
+    [
+        (0.0025, "flat_error", "+0.25 pp"),
+        (-0.1, "mean_ap", "\N{MINUS SIGN}10.00 pp"),
+        (0.000001, "flat_error", "0.00 pp"),
+        (-0.0424, "hierarchical_error", "\N{MINUS SIGN}0.042"),
+        (0.0, "hierarchical_error", "0.000"),
+        (None, "flat_error", "–"),
+    ],
+)
+def test_a_change_of_a_metric_is_in_the_metrics_own_unit(value, name, shown):
+    assert display.metric_change(value, name) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ([1204, 12, 0], "1,204 · 12 · 0"),
+        (0.123456789, "0.123457"),
+        (1.0, "1"),
+        ([22.5, 15], "22.500000 · 15"),
+        (None, "–"),
+        ([], ""),
+    ],
+)
+def test_numbers_are_written_one_after_the_other(value, shown):
+    assert display.numbers(value) == shown
