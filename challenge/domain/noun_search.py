@@ -83,9 +83,9 @@ def _ranks(lines: Lines, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> 
 @lru_cache(maxsize=4)
 def lines_of(nouns: Nouns) -> Lines:
     """The names of all nouns, in small letters and without accents. Made once for each hierarchy."""
-    names = [[*cell.split(","), wnid] for cell, wnid in zip(nouns.cells, nouns.wnids, strict=True)]
-    text = _letters("\n" + "\n".join(name for each in names for name in each) + "\n").encode()
-    sizes = np.array([len(each) for each in names])
+    cells = [f"{cell},{wnid.replace(',', ' ')}" for cell, wnid in zip(nouns.cells, nouns.wnids, strict=True)]
+    sizes = np.array([cell.count(",") + 1 for cell in cells])
+    text = _letters("\n" + "\n".join(cells).replace(",", "\n") + "\n").encode()
     starts = np.flatnonzero(np.frombuffer(text, np.uint8) == BREAK)[:-1] + 1
     nodes = np.repeat(np.arange(len(nouns), dtype=np.int32), sizes)
     return Lines(text, starts, nodes, np.arange(len(nodes)) - np.repeat(np.cumsum(sizes) - sizes, sizes))

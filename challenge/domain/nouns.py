@@ -183,19 +183,32 @@ def load_nouns(path: Path) -> Nouns:
 
 def parse_nouns(text: str) -> Nouns:
     """The nouns of a compiled hierarchy that is unpacked already. Raises HierarchyInvalid."""
-    rows = [line.split("\t") for line in text.removesuffix("\n").split("\n")]
+    lines = text.removesuffix("\n").split("\n")
+    # Column by column: what is kept lies together in memory, and half as much is held for good.
     try:
-        index = {row[0]: place for place, row in enumerate(rows)}
-        edges = [(place, word) for place, row in enumerate(rows) if row[2] for word in row[2].split(",")]
-        parent = np.array([index[word.removeprefix("i")] for _, word in edges], np.int32)
-        wnids = [row[3] if len(row) > 3 else f"n{row[0]}" for row in rows]
+        wnids = [_wnid(line.split("\t")) for line in lines]
+        cells = [line.split("\t")[1] for line in lines]
+        child, parent, plain = _edges(lines)
     except (IndexError, KeyError) as error:
         raise HierarchyInvalid(f"This is not a compiled hierarchy: {error!r}") from error
     if any(first >= second for first, second in pairwise(wnids)):
         raise HierarchyInvalid("This is not a compiled hierarchy: its nouns are not in the order of their wnids.")
-    child = np.array([place for place, _ in edges], np.int32)
-    plain = [place for place, word in edges if not word.startswith("i")]
-    instance = np.zeros(len(rows), np.bool_)
+    instance = np.zeros(len(lines), np.bool_)
     instance[child] = True
-    instance[plain] = False
-    return Nouns(wnids, [row[1] for row in rows], grouped(child, parent, len(rows)), instance)
+    instance[child[plain]] = False
+    return Nouns(wnids, cells, grouped(child, parent, len(lines)), instance)
+
+
+def _wnid(row: list[str]) -> str:
+    return row[3] if len(row) > 3 else f"n{row[0]}"
+
+
+def _edges(lines: list[str]) -> tuple[Nodes, Nodes, NDArray[np.bool_]]:
+    """The child and the parent of each edge, and whether it is none of an individual (`@i`)."""
+    words = [line.split("\t")[2] for line in lines]
+    place = {line.split("\t", 1)[0]: place for place, line in enumerate(lines)}
+    counts = [len(each.split(",")) if each else 0 for each in words]
+    above = [word for each in words if each for word in each.split(",")]
+    child = np.repeat(np.arange(len(lines), dtype=np.int32), counts)
+    parent = np.array([place[word.removeprefix("i")] for word in above], np.int32)
+    return child, parent, np.array([not word.startswith("i") for word in above], np.bool_)
