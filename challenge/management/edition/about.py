@@ -23,7 +23,7 @@ from .form_options import actor_named, add_actor, add_options, check_form, value
 REFUSALS = (SettingsRefused, NotReady, NotThere)
 
 
-def _create(*, year: int, title: str, summary: str, by: str | None, **_options: Any) -> Facts:
+def create(*, year: int, title: str, summary: str, by: str | None, **_options: Any) -> Facts:
     actor = actor_named(by)
     return facts_of_edition(create_edition(year=year, title=title, summary=summary, actor=actor, now=timezone.now()))
 
@@ -42,7 +42,7 @@ def _show(*, year: int, **_options: Any) -> Facts:
     return facts_of_edition(edition_of(year))
 
 
-def _set(*, year: int, by: str | None, rules_file: Path | None, **given: Any) -> Facts:
+def change(*, year: int, by: str | None, rules_file: Path | None, **given: Any) -> Facts:
     edition = edition_of(year)
     if rules_file is not None:
         given["rules"] = _text_of(rules_file)
@@ -58,7 +58,7 @@ def _text_of(file: Path) -> str:
         raise NotThere(f"{file} cannot be read as UTF-8 text: {error}") from error
 
 
-def _add_organizer(*, year: int, email: str, by: str | None, **_options: Any) -> Facts:
+def add_person(*, year: int, email: str, by: str | None, **_options: Any) -> Facts:
     add_organizer(edition_of(year), email=email, now=timezone.now(), actor=actor_named(by))
     return facts_of_edition(edition_of(year))
 
@@ -144,12 +144,12 @@ def _lines_of_list(facts: Facts) -> Iterator[str]:
 
 
 SUBCOMMANDS = {
-    "create": Subcommand("Begin an empty edition.", _of_create, _create, lines_of),
+    "create": Subcommand("Begin an empty edition.", _of_create, create, lines_of),
     "copy": Subcommand("Begin an edition as a copy, its dates moved by whole years.", _of_copy, _copy, lines_of),
     "list": Subcommand("List all editions.", _of_nothing, _list, _lines_of_list),
     "show": Subcommand("Show an edition with its tasks and phases.", _of_year, _show, lines_of),
-    "set": Subcommand("Change what an edition is about.", _of_set, _set, lines_of),
-    "add-organizer": Subcommand("Let a person organize it.", _of_organizer, _add_organizer, lines_of),
+    "set": Subcommand("Change what an edition is about.", _of_set, change, lines_of),
+    "add-organizer": Subcommand("Let a person organize it.", _of_organizer, add_person, lines_of),
     "remove-organizer": Subcommand("Take an organizer away.", _of_organizer, _remove_organizer, lines_of),
     "remove": Subcommand(
         "Remove an edition that is neither public nor has teams.",

@@ -14,14 +14,14 @@ from .form_options import actor_named, add_actor, add_options, check_form, value
 from .tasks import task_named
 
 
-def _add(*, task: str, slug: str, by: str | None, **given: Any) -> Facts:
+def add(*, task: str, slug: str, by: str | None, **given: Any) -> Facts:
     found = task_named(task)
     form = PhaseForm(values_over(PhaseForm(task=found), given | {"slug": slug}), task=found)
     check_form(form)
     return facts_of_phase(add_phase(found, form.values(), now=timezone.now(), actor=actor_named(by)))
 
 
-def _set(*, phase: str, by: str | None, **given: Any) -> Facts:
+def change(*, phase: str, by: str | None, **given: Any) -> Facts:
     found = phase_named(phase)
     shown = PhaseForm(instance=found, task=found.task)
     form = PhaseForm(values_over(shown, given), instance=phase_named(phase), task=found.task)
@@ -53,7 +53,7 @@ def _of_phase(parser: ArgumentParser) -> None:
 
 
 SUBCOMMANDS = {
-    "add-phase": Subcommand("Add a phase to a task. Dates are UTC.", _of_add, _add, lines_of_phase),
-    "set-phase": Subcommand("Change a phase. Dates are UTC.", _of_set, _set, lines_of_phase),
+    "add-phase": Subcommand("Add a phase to a task. Dates are UTC.", _of_add, add, lines_of_phase),
+    "set-phase": Subcommand("Change a phase. Dates are UTC.", _of_set, change, lines_of_phase),
     "remove-phase": Subcommand("Remove a phase to which no files were sent.", _of_phase, _remove, lines_of_task),
 }

@@ -24,14 +24,14 @@ def task_named(path: str) -> ChallengeTask:
     return found
 
 
-def _add(*, year: int, slug: str, by: str | None, **given: Any) -> Facts:
+def add(*, year: int, slug: str, by: str | None, **given: Any) -> Facts:
     edition = edition_of(year)
     form = TaskForm(values_over(TaskForm(), given | {"slug": slug}))
     check_form(form)
     return facts_of_task(add_task(edition, form.values(), now=timezone.now(), actor=actor_named(by)))
 
 
-def _set(*, task: str, by: str | None, **given: Any) -> Facts:
+def change(*, task: str, by: str | None, **given: Any) -> Facts:
     found = task_named(task)
     form = TaskForm(values_over(TaskForm(instance=found), given), instance=task_named(task))
     check_form(form)
@@ -80,8 +80,8 @@ def _of_task(parser: ArgumentParser) -> None:
 
 
 SUBCOMMANDS = {
-    "add-task": Subcommand("Add a task.", _of_add, _add, lines_of_task),
-    "set-task": Subcommand("Change a task.", _of_set, _set, lines_of_task),
+    "add-task": Subcommand("Add a task.", _of_add, add, lines_of_task),
+    "set-task": Subcommand("Change a task.", _of_set, change, lines_of_task),
     "move-task": Subcommand("Move a task in the order.", _of_move, _move, lines_of),
     "remove-task": Subcommand("Remove a task to which no files were sent.", _of_task, _remove, lines_of),
 }
