@@ -67,11 +67,12 @@ def _body(evaluation: Evaluation) -> str:
     submission = evaluation.submission
     task = submission.phase.task
     return _(
-        "The scoring of a file failed, and the fault is ours. The team has its slot back.\n\n"
+        "The scoring of a file failed, and the fault is ours. %(slot)s\n\n"
         "Team: %(team)s\nTask: %(task)s, %(phase)s\nFile: %(file)s\nWhat happened: %(failure)s %(note)s\n"
         "Attempts: %(attempt)s\n\nThe submission: %(submission)s\n"
         "The queue, where you can start it again: %(queue)s\n"
     ) % {
+        "slot": _("The team has its slot back.") if evaluation.returned_slot else _("It keeps its slot."),
         "team": submission.team,
         "task": task,
         "phase": submission.phase.title,

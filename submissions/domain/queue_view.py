@@ -47,7 +47,8 @@ def queue_now(edition: Edition, now: datetime) -> dict[str, Any]:
     """All that changes by itself: counts, the oldest age, workers, what runs and what waits."""
     everything = evaluations_of(edition).defer("report", "problems")
     running = everything.filter(status=Status.RUNNING).order_by("started_at", "pk")
-    waiting = everything.filter(status=Status.QUEUED).order_by("queued_at", "pk")
+    # Teams' files first: those that are scored anew can be thousands.
+    waiting = everything.filter(status=Status.QUEUED).order_by("is_rescore", "queued_at", "pk")
     counts = _counts(edition)
     rows = _rows(waiting[:ROWS_SHOWN], now)
     known = workers(now)

@@ -62,7 +62,9 @@ def fail_evaluation(request: SignedInRequest, year: int, evaluation_id: int) -> 
         except StateChanged as refusal:
             messages.warning(request, refusal.message)
         else:
-            messages.success(request, _("Ended. The team has its slot back and reads your reason."))
+            team_file = _("Ended. The team has its slot back and reads your reason.")
+            anew = _("Ended. Its entry is left out once these labels are live.")
+            messages.success(request, anew if evaluation.is_rescore else team_file)
         return redirect("queue", year)
     context = {"form": form, "edition": edition, "evaluation": evaluation, "submission": evaluation.submission}
     return render(request, "submissions/queue_fail.html", context, status=422 if form.is_bound else 200)

@@ -90,6 +90,19 @@ def test_stopping_takes_back_what_waits(client, phase):
 
 
 @pytest.mark.usefixtures("organizer")
+def test_in_the_queue_teams_files_come_first_and_what_is_scored_anew_may_be_ended(client, phase):
+    make_scored(phase)
+    release = other_release(phase)
+    start_rescoring(release, now=NOW - timedelta(hours=1))
+    make_submission(phase, now=NOW)
+    response = client.get("/2026/queue/")
+    assert [row.evaluation.is_rescore for row in response.context["waiting"]] == [False, True]
+    rescore = Evaluation.objects.get(release=release)
+    ended = client.post(f"/2026/queue/{rescore.pk}/fail/", {"note": "not wanted"}, follow=True)
+    assertContains(ended, "left out once these labels are live")
+
+
+@pytest.mark.usefixtures("organizer")
 def test_without_live_labels_the_page_offers_to_make_them_live(client):
     phase = make_phase(edition=make_edition(2030), with_release=False)
     phase.task.edition.organizers.add(make_user())

@@ -1,8 +1,5 @@
 """The files of a dry run: what each is called, holds, and must score."""
 
-from collections.abc import Callable
-from typing import Any
-
 from challenge.enums import GUESSING
 
 from ...scoring.inputs import Inputs
@@ -17,5 +14,5 @@ def make_files(kind: str, inputs: Inputs) -> list[RehearsalFile]:
 
     Only workers make them: they read labels. Raises InputsInvalid.
     """
-    make: Callable[..., Any] = guess_files if kind in GUESSING else detection_files
-    return list(make(read_public_lists(kind, inputs), inputs))
+    lists = read_public_lists(kind, inputs)
+    return list(guess_files(lists, inputs) if kind in GUESSING else detection_files(lists, inputs))
