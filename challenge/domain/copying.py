@@ -13,7 +13,11 @@ from .changes import check
 from .editions import check_year, save_new
 
 # What belongs to one year alone: labels, and files made for its images.
-NOT_COPIED = {Edition: {"is_public", "opened_at"}, ChallengeTask: set(), Phase: {"live_release", "baseline"}}
+NOT_COPIED = {
+    Edition: {"is_public", "opened_at"},
+    ChallengeTask: set(),
+    Phase: {"live_release", "baseline", "results_opened_at"},
+}
 DATES = ("merge_until", "opens_at", "closes_at", "publish_at")
 
 Row = TypeVar("Row", bound=Model)

@@ -113,3 +113,9 @@ def test_a_phase_that_ends_on_a_leap_day_still_closes_after_it_opens():
     make_phase(edition=source, opens_at=opens, closes_at=opens + timedelta(days=1))
     with pytest.raises(SettingsRefused, match="must close after it opens"):
         copy(source, year=2025)
+
+
+def test_what_was_published_last_year_opens_nothing_of_the_next(source):
+    Phase.objects.filter(task__edition=source).update(results_opened_at=NOW)
+    phases = Phase.objects.filter(task__edition=copy(source))
+    assert set(phases.values_list("results_opened_at", flat=True)) == {None}
