@@ -25,7 +25,6 @@ from .lease import Clock
 from .materials import StorageCorrupt, scoring_inputs
 from .receive import receive
 from .rehearsal.contents import RehearsalFile
-from .rehearsal.files import make_files
 
 TEAM_NAME = "Dry runs of the organizers"
 
@@ -76,6 +75,9 @@ def internal_team(edition: Edition, now: datetime) -> Team:
 
 
 def _hand_in_all(dry_run: DryRun, clock: Clock) -> None:
+    # It loads kernels, which take a second: not wherever Django starts.
+    from .rehearsal.files import make_files
+
     if dry_run.phase.live_release_id != dry_run.release_id:
         raise DryRunRefused(_("Other labels were made live meanwhile. Start again."))
     with scoring_inputs(dry_run.release) as inputs:

@@ -18,7 +18,6 @@ from challenge.typing import SignedInRequest
 from ..domain.dry_run import start_dry_run
 from ..domain.dry_run_view import dry_runs_of
 from ..domain.errors import DryRunRefused, NotReady
-from ..domain.rehearsal.sample import sample_file
 from ..domain.submitting import phase_for_submission
 from .status import STOP_POLLING
 
@@ -56,6 +55,9 @@ def start(request: SignedInRequest, year: int, phase_id: int) -> HttpResponse:
 @require_safe
 def sample(request: HttpRequest, year: int, task: str) -> HttpResponse:
     """A file in the right format over all images of the phase, made of public lists: it may be loaded by everybody."""
+    # It loads kernels, which take a second: not wherever Django starts.
+    from ..domain.rehearsal.sample import sample_file
+
     found = get_object_or_404(ChallengeTask, edition__year=year, edition__is_public=True, slug=task)
     try:
         content = sample_file(phase_for_submission(found, timezone.now()))
