@@ -46,7 +46,9 @@ class Live:
 def manage(stack: Stack, *arguments: str) -> str:
     command = [sys.executable, str(ROOT / "manage.py"), *arguments]
     environment = {**os.environ, **stack.environment}
-    return subprocess.run(command, check=True, env=environment, capture_output=True, text=True).stdout
+    ended = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
 
 
 def run_live(folder: Path, environment: dict[str, str]) -> Iterator[Live]:
