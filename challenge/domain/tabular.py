@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import IO, Literal
 
 GZIP_MAGIC = b"\x1f\x8b"
-# Labels with boxes of five million images; a web process holds a few times as much while it reads them.
-MOST_BYTES = 512 * 1024 * 1024
+# Four million labels; a web process holds ten times as much while it reads them.
+MOST_BYTES = 128 * 1024 * 1024
 
 
 class TableRefused(Exception):
