@@ -13,6 +13,7 @@ from django.db import transaction
 from ..enums import ClassHierarchy
 from ..models import ChallengeTask, ClassDraft, Taxonomy, User
 from .challenge_tasks import change_task, has_submissions
+from .changes import SettingsRefused
 from .class_files import ClassFile, Listed, read_class_file, refuse
 from .class_trees import compile_tree
 from .hidden_synsets import WNID
@@ -153,7 +154,10 @@ def freeze_classes(
             "Teams have sent files to this task, and they are scored with its present classes. "
             "Copy the task or the edition, and choose other classes there."
         )
-    change_task(task, {"taxonomy": taxonomy}, now=now, actor=actor)
+    try:
+        change_task(task, {"taxonomy": taxonomy}, now=now, actor=actor)
+    except SettingsRefused as refused:
+        raise ClassesRefused(str(refused)) from refused
     task.taxonomy = taxonomy
     discard(task)
     return taxonomy

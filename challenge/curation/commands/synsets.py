@@ -12,7 +12,6 @@ from challenge.curation.report_facts import coverage_facts, list_facts, report_f
 from challenge.curation.sampling import SampleRefused, compare_choices
 from challenge.curation.synsets import Constraints, ConstraintsInvalid, choosable
 from challenge.curation.synsets import report as report_on
-from challenge.domain.changes import SettingsRefused
 from challenge.domain.class_drafts import ChosenClasses, freeze_classes, make_taxonomy, read_chosen
 from challenge.domain.definitions import definitions
 from challenge.domain.hidden_synsets import hidden_wnids, shown
@@ -31,7 +30,7 @@ class Unknown(Exception):
 
 
 REFUSALS = (
-    ClassesRefused, ConstraintsInvalid, OSError, SampleRefused, SettingsRefused, TableRefused, Unknown,
+    ClassesRefused, ConstraintsInvalid, OSError, SampleRefused, TableRefused, Unknown,
 )  # fmt: skip
 
 

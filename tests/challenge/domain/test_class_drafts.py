@@ -190,3 +190,12 @@ def test_without_words_ilsvrc_2012_gets_those_of_its_kit():
     filled = [words for _, _, words in bare.numbered()]
     different = [(ours, theirs) for ours, (_, _, theirs) in zip(filled, lines, strict=True) if ours != theirs]
     assert different == []
+
+
+def test_a_file_that_comes_while_classes_are_frozen_is_not_left_without_its_classes(rings, time_machine, monkeypatch):
+    time_machine.move_to(NOW, tick=False)
+    phase = make_phase()
+    make_submission(phase)
+    monkeypatch.setattr("challenge.domain.class_drafts.has_submissions", lambda task: False)
+    with pytest.raises(ClassesRefused, match="scored by a live Release"):
+        freeze_classes(phase.task, read(f"1\t{DOG}\n"), name="Other", now=NOW)
