@@ -42,8 +42,8 @@ def revealed_report(evaluation: Evaluation) -> Report | None:
 def revealed_reports(evaluations: Iterable[Evaluation]) -> Reports:
     """What teams see, by the evaluation's key: live results, and after publication the final ones."""
     evaluations = list(evaluations)
-    opened = [each for each in evaluations if _phase(each).results_opened_at is not None]
-    rest = [each for each in evaluations if _phase(each).results_opened_at is None]
+    opened = [each for each in evaluations if _is_open(_phase(each))]
+    rest = [each for each in evaluations if not _is_open(_phase(each))]
     return {each.pk: each.report and final_report(each.report) for each in opened} | live_reports(rest)
 
 
@@ -172,6 +172,12 @@ def _before(fields: tuple[str, ...]) -> Q:
     first, *rest = fields
     earlier = Q(**{f"{first}__lt": OuterRef(first)})
     return earlier | Q(**{first: OuterRef(first)}) & _before(tuple(rest)) if rest else earlier
+
+
+def _is_open(phase: Phase) -> bool:
+    """Whether results are open to teams; a phase that goes on after all, past that moment, is live again."""
+    opened, closed = phase.results_opened_at, phase.closes_at
+    return opened is not None and closed is not None and closed <= opened
 
 
 def _phase(evaluation: Evaluation) -> Phase:

@@ -12,6 +12,7 @@ from tests.factories import NOW, make_phase, make_scored, make_team
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
 
+OPENED = NOW + timedelta(days=30)
 LIVE = {"images": 8, "metrics": {"flat_error": {"wrong": [4], "error": [0.5]}}, "intervals": {"flat_error": {}}}
 HOLDOUT = {"images": 4, "metrics": {"flat_error": {"wrong": [3], "error": [0.75]}}, "intervals": {}}
 # Everything that a report may hold beside the numbers of the two parts.
@@ -86,14 +87,20 @@ def test_with_a_split_only_the_live_part_is_shown(reveal):
 
 @pytest.mark.parametrize("reveal", list(Reveal))
 def test_once_results_are_published_the_holdout_is_open_and_nothing_is_hidden(reveal):
-    phase = make_phase(reveal=reveal, results_opened_at=NOW)
+    phase = make_phase(reveal=reveal, results_opened_at=OPENED)
     report = revealed_report(scored(phase, parts=True))
     assert (report["images"], report["metrics"]) == (4, HOLDOUT["metrics"])
     assert report["slices"] == MORE["slices"]
 
 
+@pytest.mark.parametrize("closes_at", [None, OPENED + timedelta(seconds=1)])
+def test_a_phase_that_goes_on_after_all_hides_again(closes_at):
+    phase = make_phase(reveal=Reveal.HIDDEN, results_opened_at=OPENED, closes_at=closes_at)
+    assert revealed_report(scored(phase)) is None
+
+
 def test_live_standings_do_not_follow_what_publication_opens_to_teams():
-    evaluation = scored(make_phase(reveal=Reveal.HIDDEN, results_opened_at=NOW))
+    evaluation = scored(make_phase(reveal=Reveal.HIDDEN, results_opened_at=OPENED))
     assert live_reports([evaluation]) == {evaluation.pk: None}
 
 
