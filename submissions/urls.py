@@ -1,7 +1,20 @@
 from django.urls import path
 
 from . import health
-from .views import checking, dry_runs, invitations, merging, queue, rescoring, status, submitting, teams, uploads
+from .views import (
+    checking,
+    dry_runs,
+    invitations,
+    merging,
+    notices,
+    queue,
+    rescoring,
+    status,
+    submitting,
+    teams,
+    uploads,
+    webhooks,
+)
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
@@ -24,6 +37,9 @@ urlpatterns = [
     ),
     path("teams/<int:team_id>/merge/", merging.propose, name="propose_merge"),
     path("teams/<int:team_id>/merge/<int:proposal_id>/", merging.answer, name="answer_merge"),
+    path("teams/<int:team_id>/webhooks/", webhooks.new_webhook, name="new_webhook"),
+    path("teams/<int:team_id>/webhooks/<int:webhook_id>/test/", webhooks.test_webhook, name="test_webhook"),
+    path("teams/<int:team_id>/webhooks/<int:webhook_id>/end/", webhooks.stop_webhook, name="end_webhook"),
     path("invitations/<str:secret>/", invitations.invitation, name="invitation"),
     path("<int:year>/<slug:task>/check/", checking.check, name="check"),
     path("checks/<uuid:check_id>/", checking.file_check, name="file_check"),
@@ -44,6 +60,11 @@ urlpatterns = [
     path("<int:year>/organize/releases/<int:release_id>/start/", rescoring.start, name="organize_start_rescoring"),
     path("<int:year>/organize/releases/<int:release_id>/stop/", rescoring.stop, name="organize_stop_rescoring"),
     path("<int:year>/organize/releases/<int:release_id>/again/", rescoring.again, name="organize_rescore_failed"),
+    path("<int:year>/organize/notices/", notices.notices, name="organize_notices"),
+    path("<int:year>/organize/notices/write/", notices.write, name="organize_write"),
+    path("<int:year>/organize/notices/retry/", notices.retry_all, name="organize_retry_all"),
+    path("<int:year>/organize/notices/<int:notice_id>/", notices.notice, name="organize_notice"),
+    path("<int:year>/organize/notices/<int:notice_id>/retry/", notices.retry_notice, name="organize_retry_notice"),
     path("<int:year>/queue/", queue.queue, name="queue"),
     path("<int:year>/queue/rows/", queue.queue_rows, name="queue_rows"),
     path("<int:year>/queue/<int:evaluation_id>/requeue/", queue.requeue_evaluation, name="requeue_evaluation"),

@@ -1,6 +1,7 @@
 """Every address x every role -> the status. An address without a row here fails."""
 
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -11,7 +12,9 @@ from challenge.domain.vote_rounds import start_round
 from leaderboard.domain.standings import refresh_standings
 from leaderboard.enums import PublicationState
 from submissions.domain.invitations import invite
+from submissions.domain.messages import send_message
 from submissions.domain.uploads import create_upload
+from submissions.domain.webhooks import add_webhook
 from submissions.enums import CheckState, Role
 from submissions.models import FileCheck, MergeProposal
 from tests.factories import NOW, make_edition, make_phase, make_submission, make_team, make_user
@@ -146,6 +149,16 @@ TABLE = {
     "GET /2026/organize/releases/{release}/diff/": (SIGN_IN, 404, 404, 404, 200),
     "GET /2026/organize/releases/{release}/diff.csv": (SIGN_IN, 404, 404, 404, 200),
     "POST /2026/organize/releases/{release}/live/": (SIGN_IN, 404, 404, 404, 302),
+    # Notices: a team's webhooks, and what organizers see of the outbox.
+    "POST /teams/{team}/webhooks/": (SIGN_IN, 404, 404, 302, 404),
+    "POST /teams/{team}/webhooks/{webhook}/test/": (SIGN_IN, 404, 404, 302, 404),
+    "POST /teams/{team}/webhooks/{webhook}/end/": (SIGN_IN, 404, 404, 302, 404),
+    "GET /2026/organize/notices/": (SIGN_IN, 404, 404, 404, 200),
+    "GET /2026/organize/notices/write/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/notices/write/": (SIGN_IN, 404, 404, 404, 422),
+    "POST /2026/organize/notices/retry/": (SIGN_IN, 404, 404, 404, 302),
+    "GET /2026/organize/notices/{notice}/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/notices/{notice}/retry/": (SIGN_IN, 404, 404, 404, 302),
     "GET /health/live": (200,) * 5,
     "GET /health/ready": (200,) * 5,
     "GET /admin/login/": (302,) * 5,
@@ -218,6 +231,8 @@ def _around(team, other, captain):
     invitation, secret = invite(captain=captain, team=team, role=Role.MEMBER, now=NOW)
     proposal = MergeProposal.objects.create(team=other, into=team, proposed_by=captain, proposed_at=NOW)
     ids = {"team": team, "membership": team.memberships.get(), "invitation": invitation, "proposal": proposal}
+    ids["webhook"] = add_webhook(captain=captain, team=team, url="https://ci.example.org/", now=NOW)
+    ids["notice"] = send_message(team.edition, subject="A word", text="Dear all", key=uuid4(), now=NOW)
     return {name: row.pk for name, row in ids.items()} | {"secret": secret}
 
 

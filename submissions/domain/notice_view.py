@@ -13,12 +13,10 @@ from challenge.models import Delivery, Edition, Notice, User
 TO_PROGRAMS = (NoticeKind.SUBMISSION_FINISHED, NoticeKind.WEBHOOK_TEST)
 
 
-def notices_of(edition: Edition, *, to_programs: bool = False) -> QuerySet[Notice]:
+def notices_of(edition: Edition) -> QuerySet[Notice]:
     """The edition's notices, newest first, each with its number of deliveries by state and channel."""
-    kinds = Q(kind__in=TO_PROGRAMS)
     return (
         Notice.objects.filter(edition=edition)
-        .filter(kinds if to_programs else ~kinds)
         .annotate(
             mails=_number(channel=Channel.EMAIL),
             webhooks=_number(channel=Channel.WEBHOOK),

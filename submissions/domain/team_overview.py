@@ -16,6 +16,7 @@ from .membership import history, present
 from .merging import open_proposals
 from .overview import team_submissions
 from .teams import has_verified_email, teams_of
+from .webhooks import webhooks_view
 
 
 def team_view(user: User, team: Team, now: datetime) -> dict[str, Any]:
@@ -42,6 +43,7 @@ def team_view(user: User, team: Team, now: datetime) -> dict[str, Any]:
         "every_task": every_task,
         "other_teams": list(teams_of(user, team.edition).exclude(pk=team.pk)),
         "invitations": list(open_invitations(team, now)) if is_captain else [],
+        "webhooks": webhooks_view(team) if is_captain else [],
         **merging_view(team, now),
     }
 

@@ -22,6 +22,7 @@ from ..domain.membership import hand_over, leave_team, remove_member
 from ..domain.team_overview import own_membership, team_view
 from ..domain.teams import choose_tasks, create_team, team_of, teams_of
 from ..forms.teams import FinalEntriesForm, InvitationForm, MergeForm, TasksForm, TeamForm, TokenForm
+from ..forms.webhooks import WebhookForm
 from ..models import Membership, Team
 
 
@@ -169,6 +170,8 @@ def show_team(request: SignedInRequest, team: Team, **more: Any) -> HttpResponse
         "tokens": request.user.api_tokens.filter(revoked_at__isnull=True),
         "token_form": TokenForm(),
         "new_token": request.session.pop("new_token", None),
+        "webhook_form": WebhookForm(auto_id="webhook_%s"),
+        "new_webhook_secret": request.session.pop("new_webhook_secret", None),
         "invitation_form": InvitationForm(),
         "merge_form": MergeForm(auto_id="merge_%s"),
         "tasks_form": TasksForm(initial={"tasks": team.tasks.all()}, edition=team.edition, auto_id="tasks_%s"),
