@@ -18,11 +18,11 @@ from challenge.enums import GUESSING
 from challenge.models import Phase, Release, User
 
 from ..enums import AuditState, Status
-from ..models import Evaluation, LabelAudit, Submission
+from ..models import Evaluation, LabelAudit, Membership, Submission
 from ..queue import ring_for_label_audit
-from .competing import Tasks, check_may_compete
+from .competing import COMPETING
 from .criterion import score_of
-from .errors import AlreadyInTeam, AuditRefused
+from .errors import AuditRefused
 
 LEAST_ENTRIES = 2
 
@@ -62,12 +62,14 @@ def check_may_audit(phase: Phase, *, now: datetime, actor: User | None) -> None:
         told = _("The list shows labels, so it is made when the phase has closed%(when)s.")
         when = f": {phase.closes_at:%Y-%m-%d %H:%M} UTC" if phase.closes_at else _("; this one has no end")
         raise AuditRefused(told % {"when": when})
-    try:
-        if actor is not None:
-            check_may_compete(actor, phase.task.edition, Tasks(frozenset([phase.task_id])))
-    except AlreadyInTeam as bound:
-        told = _("The list shows labels, and you competed in this task: leave it to another organizer.")
-        raise AuditRefused(told) from bound
+    if actor is not None and has_competed(actor, phase):
+        raise AuditRefused(_("The list shows labels, and you competed in this task: leave it to another organizer."))
+
+
+def has_competed(person: User, phase: Phase) -> bool:
+    """Whether a team in which the person competes, or once did, has sent files to the phase's task."""
+    memberships = Membership.objects.filter(user=person, role__in=COMPETING)
+    return Submission.objects.filter(phase__task=phase.task_id, team__in=memberships.values("team")).exists()
 
 
 def usual_min_entries(entries: int) -> int:
