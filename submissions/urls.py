@@ -1,10 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
 from . import health
 from .views import (
     checking,
     dry_runs,
     invitations,
+    label_audit,
     merging,
     notices,
     queue,
@@ -15,6 +16,14 @@ from .views import (
     uploads,
     webhooks,
 )
+
+of_label_audit = [
+    path("", label_audit.label_audit, name="organize_label_audit"),
+    path("start/", label_audit.start, name="organize_start_label_audit"),
+    path("progress/", label_audit.progress, name="organize_label_audit_progress"),
+    path("relabel/", label_audit.relabel, name="organize_relabel"),
+    path("<int:audit_id>/<slug:table>.csv", label_audit.table, name="organize_label_audit_table"),
+]
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
@@ -65,6 +74,7 @@ urlpatterns = [
     path("<int:year>/organize/notices/retry/", notices.retry_all, name="organize_retry_all"),
     path("<int:year>/organize/notices/<int:notice_id>/", notices.notice, name="organize_notice"),
     path("<int:year>/organize/notices/<int:notice_id>/retry/", notices.retry_notice, name="organize_retry_notice"),
+    path("<int:year>/organize/<slug:task>/<slug:phase>/label-audit/", include(of_label_audit)),
     path("<int:year>/queue/", queue.queue, name="queue"),
     path("<int:year>/queue/rows/", queue.queue_rows, name="queue_rows"),
     path("<int:year>/queue/<int:evaluation_id>/requeue/", queue.requeue_evaluation, name="requeue_evaluation"),

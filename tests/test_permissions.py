@@ -15,8 +15,8 @@ from submissions.domain.invitations import invite
 from submissions.domain.messages import send_message
 from submissions.domain.uploads import create_upload
 from submissions.domain.webhooks import add_webhook
-from submissions.enums import CheckState, Role
-from submissions.models import FileCheck, MergeProposal
+from submissions.enums import AuditState, CheckState, Role
+from submissions.models import FileCheck, LabelAudit, MergeProposal
 from tests.factories import NOW, make_edition, make_phase, make_submission, make_team, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
@@ -119,6 +119,12 @@ TABLE = {
     "POST /2026/organize/classification/val/votes/{round}/decided/": (SIGN_IN, 404, 404, 404, 422),
     "POST /2026/organize/classification/val/votes/{round}/draft/": (SIGN_IN, 404, 404, 404, 302),
     "GET /2026/organize/classification/val/votes/{round}/labels.csv": (SIGN_IN, 404, 404, 404, 200),
+    # Label audits, and labels that are changed by decisions.
+    "GET /2026/organize/classification/val/label-audit/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/classification/val/label-audit/start/": (SIGN_IN, 404, 404, 404, 302),
+    "GET /2026/organize/classification/val/label-audit/progress/": (SIGN_IN, 404, 404, 404, 286),
+    "POST /2026/organize/classification/val/label-audit/relabel/": (SIGN_IN, 404, 404, 404, 422),
+    "GET /2026/organize/classification/val/label-audit/{audit}/images.csv": (SIGN_IN, 404, 404, 404, 302),
     "GET /2026/rules/": (200,) * 5,
     # Images and hidden labels.
     "GET /2026/organize/classification/val/images/": (SIGN_IN, 404, 404, 404, 200),
@@ -222,6 +228,7 @@ def world(time_machine):
         "check": _check_of(submission).pk,
         "organizer": people["organizer"].pk,
         "round": _round_of(phase).pk,
+        "audit": _audit_of(phase).pk,
     }
     return people, ids | _around(submission.team, other, people["member"])
 
@@ -274,6 +281,12 @@ def _check_of(submission):
 def _round_of(phase):
     votes = b"image,label,rater,answer\nval_001,n02119789,r1,yes\n"
     return start_round(phase, name="May", votes=BytesIO(votes), options=Options(), now=NOW)
+
+
+def _audit_of(phase):
+    return LabelAudit.objects.create(
+        phase=phase, release=phase.live_release, min_entries=2, state=AuditState.DONE, started_at=NOW
+    )
 
 
 def _empty_file():

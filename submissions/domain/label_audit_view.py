@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from challenge.domain.taxonomies import read_classes
 from challenge.models import Phase, User
 
 from ..enums import AuditState
-from ..models import LabelAudit
+from ..models import LabelAudit, Relabelling
 from .decisions import HEADER, TOLD
 from .errors import AuditRefused
 from .label_audit import best_of_teams, check_may_audit, usual_min_entries
@@ -28,21 +28,30 @@ Table = tuple[tuple[str, ...], Iterable[Iterable[Any]]]
 def audit_view(phase: Phase, *, now: datetime, reader: User, page: str | None = None) -> dict[str, Any]:
     """The latest audit of a phase, with its rows if it is done, and what may be begun; `refused` says why nothing may.
 
-    Of a phase whose labels the reader may not see, there is no row.
+    To one who may not see the phase's labels nothing of an audit is shown.
     """
-    latest = phase.label_audits.select_related("started_by", "release__ground_truth", "release__taxonomy").first()
     relabellings = list(phase.relabellings.select_related("draft", "based_on", "started_by")[:SHOWN_RELABELLINGS])
-    running = [work for work in (latest, *relabellings) if work and work.state == AuditState.RUNNING]
-    seen = {"phase": phase, "relabellings": relabellings, "is_moving": bool(running), "refused": ""}
+    seen = {"phase": phase, "relabellings": relabellings, "is_moving": is_moving(phase), "refused": ""}
     try:
         check_may_audit(phase, now=now, actor=reader)
     except AuditRefused as refused:
         return seen | {"refused": refused.message}
     entries = len(best_of_teams(phase.live_release)) if phase.live_release else 0
-    seen |= {"audit": latest, "entries": entries, "usual_min_entries": usual_min_entries(entries)}
-    if latest is None or latest.state != AuditState.DONE:
-        return seen
-    return seen | {"page": page_of(latest, page), "is_outdated": latest.release_id != phase.live_release_id}
+    seen |= {"entries": entries, "usual_min_entries": usual_min_entries(entries)}
+    audit = phase.label_audits.select_related("started_by", "release__ground_truth", "release__taxonomy").first()
+    if audit is None or audit.state != AuditState.DONE:
+        return seen | {"audit": audit}
+    return seen | {
+        "audit": audit,
+        "page": page_of(audit, page),
+        "is_outdated": audit.release_id != phase.live_release_id,
+    }
+
+
+def is_moving(phase: Phase) -> bool:
+    """Whether a worker is, or will be, at work on the phase's labels."""
+    running = {"phase": phase, "state": AuditState.RUNNING}
+    return LabelAudit.objects.filter(**running).exists() or Relabelling.objects.filter(**running).exists()
 
 
 def page_of(audit: LabelAudit, number: str | None) -> Page[Row]:
@@ -65,7 +74,7 @@ def table_of_audit(audit: LabelAudit, name: str) -> Table:
     images: the list with words. cases: for people who decide, and to come back. relabel: the agreed label of each image
     as image,label, for who trusts the entries.
     """
-    return {"images": _images, "cases": _cases, "relabel": _relabel}[name](audit)
+    return TABLES[name](audit)
 
 
 def _images(audit: LabelAudit) -> Table:
@@ -105,3 +114,6 @@ def _words_of(wnids: str, words: dict[str, str]) -> str:
 
 def _words(audit: LabelAudit) -> dict[str, str]:
     return {wnid: words for _number, wnid, words in read_classes(audit.release.taxonomy)}
+
+
+TABLES: dict[str, Callable[[LabelAudit], Table]] = {"images": _images, "cases": _cases, "relabel": _relabel}
