@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
 
+from django.db.models import Q
 from django.utils import timezone
 
 from ...domain.image_sets import ImagesRefused, create_image_set, read_image_list
@@ -24,8 +25,8 @@ def import_list(*, name: str, file: Path, **_options: Any) -> Facts:
     return facts_of(create_image_set(name=name, images=read_image_list(file), now=timezone.now()))
 
 
-def attach_set(*, digest: str, phase: str, role: str, **_options: Any) -> Facts:
-    row = attach(phase_named(phase), _image_set(digest), ImageSetRole(role), now=timezone.now())
+def attach_set(*, image_set: str, phase: str, role: str, **_options: Any) -> Facts:
+    row = attach(phase_named(phase), _image_set(image_set), ImageSetRole(role), now=timezone.now())
     return facts_of(row.image_set) | {"phase": phase, "role": row.role}
 
 
@@ -36,10 +37,13 @@ def list_sets(*, phase: str | None, **_options: Any) -> Facts:
     return {"image_sets": [facts_of(row.image_set) | {"role": row.role} for row in rows]}
 
 
-def _image_set(digest: str) -> ImageSet:
-    found = list(ImageSet.objects.filter(digest__startswith=digest)[:2])
-    if len(found) != 1:
-        raise NotThere(f"{'No set has' if not found else 'Several sets have'} a SHA-256 that begins with {digest}.")
+def _image_set(named: str) -> ImageSet:
+    found = list(ImageSet.objects.filter(Q(name=named) | Q(digest__startswith=named)))
+    if not found:
+        raise NotThere(f"No set is called {named} or has a SHA-256 that begins so.")
+    if len(found) > 1:
+        digests = ", ".join(each.digest[:12] for each in found)
+        raise NotThere(f"Several sets are called {named}: name one by the beginning of its SHA-256 ({digests}).")
     return found[0]
 
 
@@ -50,7 +54,7 @@ def _arguments_of_import(parser: ArgumentParser) -> None:
 
 def _arguments_of_attach(parser: ArgumentParser) -> None:
     parser.add_argument("phase", help="YEAR/TASK/PHASE")
-    parser.add_argument("digest", help="The set's SHA-256, or its beginning.")
+    parser.add_argument("image_set", help="Its name, or the beginning of its SHA-256.")
     parser.add_argument("--role", choices=ImageSetRole.values, default=ImageSetRole.MAIN.value)
 
 

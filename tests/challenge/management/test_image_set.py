@@ -33,6 +33,16 @@ def test_a_list_is_imported_attached_and_listed(listed):
     assert len(run("list")["image_sets"]) == 2
 
 
+def test_a_set_is_attached_by_its_name_where_only_one_has_it(listed, tmp_path):
+    make_phase(with_release=False)
+    made = run("import", "new", listed)
+    assert run("attach", "2026/classification/val", "new")["digest"] == made["digest"]
+    (tmp_path / "other.csv").write_text("image\nother\n")
+    run("import", "new", str(tmp_path / "other.csv"))
+    with pytest.raises(CommandError, match="Several sets are called new"):
+        run("attach", "2026/classification/val", "new")
+
+
 def test_people_read_lines(listed):
     out = StringIO()
     call_command("image_set", "import", "new", listed, stdout=out)
@@ -44,7 +54,7 @@ def test_people_read_lines(listed):
     [
         (("attach", "2026/classification/test", "00"), "There is no phase 2026/classification/test"),
         (("attach", "nonsense", "00"), "name it as YEAR/TASK/PHASE"),
-        (("attach", "2026/classification/val", "zz"), "No set has"),
+        (("attach", "2026/classification/val", "zz"), "No set is called zz"),
         (("attach", "2026/classification/val", ""), "named “val” already"),
         (("import", "new", "/nowhere"), "No such file"),
     ],
