@@ -15,7 +15,7 @@ class PublishForm(forms.Form):
         label=_("Public note"), required=False, widget=LINES, help_text=_("Stands above the results for ever.")
     )
     is_sure = forms.BooleanField(
-        label=_("I have read the preview. What is published is public at once and never changed, only corrected."),
+        label=_("I have read the preview. What is published is public at once and never changed, only corrected.")
     )
 
 

@@ -33,7 +33,13 @@ from ..models import Publication
 def results(request: SignedInRequest, year: int) -> HttpResponse:
     edition = organized_edition(request.user, year)
     found = results_of_year(edition, database_now())
-    context = {"edition": edition, "step": "results", "results": found, "of_year": [x for x in found if x.is_of_year]}
+    context = {
+        "edition": edition,
+        "step": "results",
+        "results": found,
+        "of_year": [each for each in found if each.is_of_year],
+        "form": PublishForm(),
+    }
     return render(request, "organize/results.html", context)
 
 
@@ -42,8 +48,12 @@ def results(request: SignedInRequest, year: int) -> HttpResponse:
 def publish_all(request: SignedInRequest, year: int) -> HttpResponse:
     """Publishes all closed test phases of the year."""
     edition = organized_edition(request.user, year)
+    form = PublishForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Nothing is published: confirm it first."))
+        return redirect("organize_results", year)
     try:
-        published = publish_year(edition, now=database_now(), actor=request.user)
+        published = publish_year(edition, now=database_now(), actor=request.user, note=form.cleaned_data["note"])
     except CannotPublish as refusal:
         messages.error(request, str(refusal))
     else:

@@ -151,3 +151,26 @@ def test_a_change_of_a_metric_is_in_the_metrics_own_unit(value, name, shown):
 )
 def test_numbers_are_written_one_after_the_other(value, shown):
     assert display.numbers(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("found", "shown"),
+    [
+        ({"error": [0.5, 0.25]}, 0.25),
+        ({"error": 0.5}, 0.5),
+        ({"error": []}, None),
+        ({"error": [None]}, None),
+        ({"mean_ap": 0.75}, 0.75),
+        (0.75, 0.75),
+        (None, None),
+        ({"n1": 0.5}, None),
+    ],
+)
+def test_a_metric_has_one_figure_or_none(found, shown):
+    assert display.figure({"it": found}, "it") == shown
+    assert display.figure({}, "it") is None
+
+
+def test_only_metrics_of_one_number_are_single_figures():
+    metrics = {"mean_ap": 0.5, "per_class_ap": {"n1": 0.5}, "flat_error": {"error": [0.5]}, "median_ap": None}
+    assert display.single_figures(metrics) == [("mean_ap", 0.5)]

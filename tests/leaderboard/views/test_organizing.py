@@ -116,10 +116,13 @@ def test_a_year_is_published_at_once(client, task, organizer):
     for slug in ("a", "b"):
         closed_phase(task, 3, slug=slug)
     assertContains(client.get(ALL), "Publish the results of 2026")
-    response = client.post(f"{ALL}publish/", follow=True)
-    assertContains(response, "2 phases are published.")
+    assertContains(client.post(f"{ALL}publish/", follow=True), "confirm it first")
+    assert rows() == []
+    sure = {"is_sure": "on", "note": "The whole year."}
+    assertContains(client.post(f"{ALL}publish/", sure, follow=True), "2 phases are published.")
     assert rows() == [(1, 1, 3), (1, 1, 3)]
-    assertContains(client.post(f"{ALL}publish/", follow=True), "no closed test phase")
+    assert set(Publication.objects.values_list("note", flat=True)) == {"The whole year."}
+    assertContains(client.post(f"{ALL}publish/", sure, follow=True), "no closed test phase")
 
 
 def test_a_phase_of_another_year_is_not_there(client, task, organizer):
