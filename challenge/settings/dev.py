@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from . import base
 from .base import *  # noqa: F403 - settings modules extend each other
@@ -30,7 +31,10 @@ WHITENOISE_AUTOREFRESH = DEBUG
 STATIC_ROOT = VAR / "static"
 WORDNET_GLOSSES = VAR / "wordnet_glosses.tsv"
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+# Mails become files, unless EMAIL_URL names a server, as smtp://127.0.0.1:1025
+_mail = urlsplit(os.environ.get("EMAIL_URL", ""))
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _mail.hostname else 'filebased'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 25
 EMAIL_FILE_PATH = str(VAR / "mail")
 DEFAULT_FROM_EMAIL = "Yardstick <yardstick@localhost>"
 # Whether webhooks may be posted without encryption, and to this machine and its network.
