@@ -57,7 +57,10 @@ def check_uploads(phase: Phase, uploads: TruthUploads, *, based_on: GroundTruth 
     files = truth_files(uploads, TaskKind(phase.task.kind), truth_lists(phase))
     comes_along = based_on is not None and (based_on.withdrawn or set(based_on.files) - set(files))
     if based_on and comes_along and not fits_phase(based_on):
-        told = _("The images or classes have changed since version %(version)s, so what it has cannot come along.")
+        told = _(
+            "The images or classes have changed since version %(version)s, so nothing of it can come along: begin anew, "
+            "and bring every file."
+        )
         raise FileRefused.whole("labels", told % {"version": based_on.version})
     return files
 

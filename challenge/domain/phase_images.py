@@ -54,18 +54,19 @@ def move_up(row: PhaseImageSet, *, now: datetime, actor: User | None = None) -> 
 def detach(row: PhaseImageSet, *, now: datetime, actor: User | None = None) -> None:
     """Takes a set out of the phase; the set itself stays. Raises ImagesRefused while scores of teams stand on it."""
     _locked(row.phase)
-    if is_bound(row):
+    if row.image_set.digest in bound_digests(row.phase):
         told = _("“%(name)s” stays: files of teams are scored on it. Withdraw single images instead.")
         raise ImagesRefused(told % {"name": row.image_set.name})
     _record("image_set.detached", row, now, actor)
     row.delete()
 
 
-def is_bound(row: PhaseImageSet) -> bool:
-    """Whether the live Release covers the set and teams have submitted to the phase."""
-    release = row.phase.live_release
-    digests = [each["sha256"] for each in release.contents["image_sets"]] if release else []
-    return row.image_set.digest in digests and has_submissions(row.phase)
+def bound_digests(phase: Phase) -> set[str]:
+    """The digests of the sets that scores of teams stand on: the live Release's, once a team has sent a file."""
+    release = phase.live_release
+    if release is None or not has_submissions(phase):
+        return set()
+    return {each["sha256"] for each in release.contents["image_sets"]}
 
 
 def _locked(phase: Phase) -> list[PhaseImageSet]:

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ..domain.image_sets import ImagesRefused, create_image_set
-from ..domain.phase_images import attach, change_role, detach, is_bound, move_up
+from ..domain.phase_images import attach, bound_digests, change_role, detach, move_up
 from ..enums import ImageSetRole
 from ..forms.images import ImageListForm, RoleForm, TakeOverForm
 from ..models import ImageSet, Phase, PhaseImageSet
@@ -102,12 +102,13 @@ def _others(phase: Phase) -> QuerySet[ImageSet]:
 
 
 def _page(request: SignedInRequest, phase: Phase, form: ImageListForm, taking: TakeOverForm) -> HttpResponse:
-    rows = list(phase.image_set_roles.select_related("image_set", "phase__live_release"))
+    rows, bound = list(phase.image_set_roles.select_related("image_set")), bound_digests(phase)
     context = {
         "edition": phase.task.edition,
         "step": "phases",
         "phase": phase,
-        "rows": [{"row": row, "is_bound": is_bound(row), "role": RoleForm(initial={"role": row.role})} for row in rows],
+        "rows": [{"row": row, "is_bound": row.image_set.digest in bound} for row in rows],
+        "roles": ImageSetRole.choices,
         "images": sum(row.image_set.image_count for row in rows),
         "form": form,
         "taking": taking,

@@ -5,11 +5,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from challenge.domain.ground_truth import freeze, import_ground_truth
 from challenge.domain.image_sets import create_image_set
 from challenge.domain.phase_images import attach
+from challenge.domain.releases import make_first_live, make_release
 from challenge.enums import ImageSetRole
 from challenge.models import ImageSet
-from tests.factories import NOW, make_edition, make_phase, make_submission, make_user
+from tests.factories import LABELS, NOW, make_edition, make_phase, make_submission, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
 
@@ -112,10 +114,15 @@ def test_a_set_is_removed_until_scores_stand_on_it(client, phase):
 
 @pytest.mark.parametrize("others", [1, 3])
 def test_the_page_asks_as_much_for_three_sets_as_for_one(client, phase, django_assert_num_queries, others):
+    labels = list(LABELS)
     for number in range(others):
         made = create_image_set(name=f"set{number}", images=[(f"s{number}", None, None)], now=NOW)
         attach(phase, made, ImageSetRole.MAIN, now=NOW)
+        labels.append((f"s{number}", LABELS[0][1]))
         create_image_set(name=f"other{number}", images=[(f"o{number}", None, None)], now=NOW)
+    truth = freeze(import_ground_truth(phase=phase, labels=labels, now=NOW), now=NOW)
+    make_first_live(make_release(truth, now=NOW), now=NOW)
+    make_submission(phase)
     page(client)
     with django_assert_num_queries(10):
         page(client)
