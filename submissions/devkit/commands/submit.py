@@ -69,13 +69,13 @@ def _show(answer: dict[str, Any], as_json: bool) -> None:
     for problem in answer["errors"]:
         click.echo(f"  row {problem['row']}, {problem['column']}: {problem['value']!r}; expected {problem['expected']}")
     for metric, values in result.get("metrics", {}).items():
-        if figures := _figures(values):
+        if figures := figures_of(values):
             click.echo(f"  {metric}: {'  '.join(figures)}")
     if answer.get("result_note"):
         click.echo(f"  {answer['result_note']}")
 
 
-def _figures(values: Any) -> list[str]:
+def figures_of(values: Any) -> list[str]:
     """A metric's numbers, by guesses or a single one; what is not revealed and tables by class are left out."""
     found = values.get("error") if isinstance(values, dict) else values
     numbers = [each for each in (found if isinstance(found, list) else [found]) if each is not None]

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from submissions.devkit.cli import main
+from submissions.devkit.commands.submit import figures_of
 from submissions.scoring.tasks.registry import KINDS
 from tests.oracle import DATA
 
@@ -132,3 +133,19 @@ def test_detection_with_the_kits_own_files(tmp_path):
     expected = json.loads((kit / "expected.json").read_text())
     assert metrics["mean_ap"] == pytest.approx(expected["mean_ap"], abs=1e-12)
     assert metrics["per_class_ap"] == pytest.approx(expected["per_class_ap"], abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"error": [0.5, 0.25]}, ["50.000%", "25.000%"]),
+        # The Ladder shows the last number alone.
+        ({"error": [None, 0.25]}, ["25.000%"]),
+        ({"error": [8.25, 2.5]}, ["8.2500", "2.5000"]),
+        (0.75, ["75.000%"]),
+        (None, []),
+        ({"n1": 0.5}, []),
+    ],
+)
+def test_a_result_is_told_by_its_numbers_and_what_is_not_revealed_is_left_out(values, told):
+    assert figures_of(values) == told
