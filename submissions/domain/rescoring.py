@@ -91,10 +91,12 @@ def queue_missing(release: Release, now: datetime, *, only: Submission | None = 
     return len(rows)
 
 
-def queue_everywhere(submission: Submission, now: datetime) -> None:
-    """Queues a submission that has just been scored against the live Release and all candidates that lack it."""
-    for release in _wanted(Phase.objects.get(pk=submission.phase_id)):
-        queue_missing(release, now, only=submission)
+def queue_everywhere(evaluation: Evaluation, now: datetime) -> None:
+    """Queues what has just been scored against the live Release and all candidates that lack it."""
+    submission = evaluation.submission
+    for release in _wanted(submission.phase):
+        if release.pk != evaluation.release_id:
+            queue_missing(release, now, only=submission)
 
 
 def queue_all_missing(now: datetime) -> int:

@@ -47,7 +47,7 @@ def _tell_who_waits(evaluation: Evaluation, status: Status, now: datetime) -> No
     if not evaluation.is_rescore:
         tell_finished(evaluation, now)
     if status == Status.SCORED:
-        queue_everywhere(evaluation.submission, now)
+        queue_everywhere(evaluation, now)
     if status == Status.SCORED and _is_shown(evaluation):
         transaction.on_commit(partial(ring_for_leaderboard, evaluation.submission.phase_id))
     if status == Status.FAILED and evaluation.failure != Failure.BY_ORGANIZER and _is_shown(evaluation):
