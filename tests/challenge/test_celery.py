@@ -1,6 +1,9 @@
+import re
+
 from django.conf import settings
 
 from challenge.celery import app
+from submissions.enums import Queue
 
 
 def test_every_route_is_of_a_task_that_exists():
@@ -17,7 +20,18 @@ def test_every_task_of_ours_has_a_queue():
 def test_periodic_work_has_no_expiry_by_anyones_clock_and_stays_off_the_scoring_queue():
     for entry in settings.CELERY_BEAT_SCHEDULE.values():
         assert "options" not in entry
-        assert settings.CELERY_TASK_ROUTES[entry["task"]]["queue"] == "control"
+        assert settings.CELERY_TASK_ROUTES[entry["task"]]["queue"] in {"control", "notices"}
+
+
+def test_every_queue_has_a_process_that_listens_to_it():
+    heard = re.findall(r"--queues (\S+)", (settings.BASE_DIR / "Procfile").read_text())
+    listened_to = {queue for queues in heard for queue in queues.split(",")}
+    assert {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()} <= listened_to
+    assert set(Queue.values) <= listened_to
+
+
+def test_what_waits_for_strangers_keeps_off_the_queue_of_the_sweeper():
+    assert settings.CELERY_TASK_ROUTES["submissions.deliver_notices"]["queue"] == "notices"
 
 
 def test_a_task_whose_worker_dies_is_delivered_again():
