@@ -3,8 +3,20 @@ from datetime import timedelta
 import pytest
 from django.http import Http404
 
+from challenge.enums import Reveal
+from leaderboard.domain.correcting import correct, withdraw
+from leaderboard.domain.publish import publish
 from leaderboard.domain.standings import refresh_standings
-from leaderboard.domain.tables import choose_table, public_tables, shown_entries
+from leaderboard.domain.tables import (
+    choose_table,
+    live_beside,
+    one_a_phase,
+    public_tables,
+    published_version,
+    published_versions,
+    shown_entries,
+    withdrawn_table,
+)
 from leaderboard.enums import PublicationState
 from leaderboard.models import Publication
 from tests.factories import NOW, make_phase, make_scored, make_team
@@ -52,3 +64,33 @@ def test_best_leaves_out_only_what_competes_and_is_not_its_teams_best(rings):
     made = refresh_standings(phase.pk, now=NOW)
     assert [entry.primary_count for entry in shown_entries(made, shows_all=False)] == [1, 3]
     assert [entry.primary_count for entry in shown_entries(made, shows_all=True)] == [1, 3, 7]
+
+
+@pytest.mark.django_db
+def test_in_force_is_what_was_neither_replaced_nor_withdrawn(rings):
+    phase = make_phase()
+    make_scored(phase)
+    refresh_standings(phase.pk, now=NOW)
+    first = publish(phase, now=phase.closes_at)
+    second = correct(first, note="Why.", now=phase.closes_at)
+    live = Publication.objects.get(state=PublicationState.LIVE)
+    tables = public_tables()
+    assert tables == [second, live]
+    assert one_a_phase(tables) == [second]
+    assert (live_beside(second, tables), live_beside(live, tables)) == (live, None)
+    assert withdrawn_table(live) is None
+    withdraw(second, reason="Why.", now=phase.closes_at)
+    assert public_tables() == [live]
+    assert withdrawn_table(live) == second
+    named = (2026, "classification", "val")
+    assert list(published_versions(*named)) == [second, first]
+    assert published_version(*named, 1) == first
+
+
+@pytest.mark.django_db
+def test_live_standings_that_show_nothing_stand_beside_nothing(rings):
+    phase = make_phase(reveal=Reveal.HIDDEN)
+    make_scored(phase)
+    refresh_standings(phase.pk, now=NOW)
+    published = publish(phase, now=phase.closes_at)
+    assert live_beside(published, public_tables()) is None
