@@ -51,9 +51,8 @@ def _what_it_allows(alpha: float) -> str:
 
 
 def worst_first(round_: VoteRound) -> list[dict[str, Any]]:
-    """The raters, those first who were right least often, without golden questions with the majority least often."""
-    return sorted(round_.report["raters"], key=_quality)
+    """The raters, those first who can at best be right least often; without golden questions by the majority alone.
 
-
-def _quality(rater: Mapping[str, Any]) -> tuple[float, float]:
-    return (1.0 if rater["accuracy"] is None else rater["accuracy"]), rater["with_majority"]
+    At best: by the upper end of the interval, so that one unlucky answer puts nobody in front.
+    """
+    return sorted(round_.report["raters"], key=lambda rater: (rater["high"], rater["with_majority"]))

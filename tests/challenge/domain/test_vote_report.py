@@ -35,11 +35,12 @@ def test_nothing_is_said_where_nobody_was_asked_twice():
     assert "nothing can be said" in agreement_words(None)
 
 
-def test_the_worst_rater_stands_first_and_unasked_ones_last():
+def test_the_worst_rater_stands_first_and_one_wrong_answer_is_no_proof():
     raters = [
-        {"name": "good", "accuracy": 0.9, "with_majority": 0.9},
-        {"name": "unasked", "accuracy": None, "with_majority": 0.1},
-        {"name": "bad", "accuracy": 0.5, "with_majority": 0.9},
+        {"name": "good", "high": 0.95, "with_majority": 0.9},
+        {"name": "unasked", "high": 1.0, "with_majority": 0.1},
+        {"name": "unlucky once", "high": 0.79, "with_majority": 0.9},
+        {"name": "bad", "high": 0.5, "with_majority": 0.9},
     ]
     names = [rater["name"] for rater in worst_first(VoteRound(report={"raters": raters}))]
-    assert names == ["bad", "good", "unasked"]
+    assert names == ["bad", "unlucky once", "good", "unasked"]
