@@ -82,6 +82,9 @@ def _tend(work: Work, now: datetime) -> None:
     silence = now - (work.heard_at or work.started_at)
     if silence >= timedelta(seconds=settings.BACKGROUND_SILENCE_SECONDS):
         end(work, AuditState.FAILED, now, note=_why_given_up(work))
+    elif now - work.started_at >= timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT):
+        # The broker hands what killed one worker to the next: they may all have spoken, and died.
+        end(work, AuditState.FAILED, now, note=_("It took longer than a worker may take, or killed one after another."))
     elif work.heard_at is None and silence >= timedelta(seconds=settings.EVALUATION_RING_AGAIN_SECONDS):
         _ring_again(work)
 

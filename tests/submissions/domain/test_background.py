@@ -36,6 +36,15 @@ def test_a_worker_that_died_leaves_work_that_the_sweeper_ends(audit, rings):
     assert rings == []
 
 
+def test_work_that_kills_one_worker_after_another_is_ended_all_the_same(audit, rings):
+    for seconds in range(300, 1_801, 300):
+        hear(audit, after(seconds - 1))
+        sweep(after(seconds))
+        audit.refresh_from_db()
+        assert (audit.state == AuditState.FAILED) == (seconds == 1_800)
+    assert "or killed one after another" in audit.note
+
+
 def test_work_that_no_worker_took_is_rung_for_again_and_given_up_in_the_end(audit, rings, monkeypatch):
     monkeypatch.setattr("submissions.domain.background.rings_unheard", lambda _queue: 0)
     sweep(after(14))
