@@ -5,6 +5,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from challenge.models import AuditEvent
@@ -118,6 +119,22 @@ def test_decisions_that_do_not_fit_are_listed_with_their_rows(client, phase, org
     assert "unicorn" in page.text
     assert "Refused for 1 problem." in page.text
     assert not Relabelling.objects.exists()
+
+
+def test_no_page_reads_the_labels(client, phase, organizer, monkeypatch):
+    audit = done(phase)
+
+    def forbidden(name, _mode="rb"):
+        raise AssertionError(f"{name} was read")
+
+    monkeypatch.setattr(storages["ground_truth"], "open", forbidden)
+    monkeypatch.setattr(storages["ground_truth"], "path", forbidden)
+    decided = SimpleUploadedFile("decided.csv", f"image,label\nval_003,{FOX}\n".encode())
+    assert client.get(PAGE).status_code == 200
+    assert client.get(f"{PAGE}{audit.pk}/cases.csv").status_code == 200
+    assert client.post(f"{PAGE}start/").status_code == 302
+    assert client.post(f"{PAGE}relabel/", {"decisions": decided}).status_code == 302
+    assert (LabelAudit.objects.count(), Relabelling.objects.count()) == (2, 1)
 
 
 def test_an_audit_that_failed_says_why(client, phase, organizer):
