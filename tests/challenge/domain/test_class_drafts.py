@@ -196,6 +196,6 @@ def test_a_file_that_comes_while_classes_are_frozen_is_not_left_without_its_clas
     time_machine.move_to(NOW, tick=False)
     phase = make_phase()
     make_submission(phase)
-    monkeypatch.setattr("challenge.domain.class_drafts.has_submissions", lambda task: False)
+    monkeypatch.setattr("challenge.domain.class_drafts.has_submissions", lambda _task: False)
     with pytest.raises(ClassesRefused, match="scored by a live Release"):
         freeze_classes(phase.task, read(f"1\t{DOG}\n"), name="Other", now=NOW)
