@@ -16,7 +16,11 @@ urlpatterns = [
         organizing.not_comparable,
         name="organize_not_comparable",
     ),
-    path("<int:year>/organize/results/<int:phase_id>/withdraw/", organizing.withdraw_results, name="organize_withdraw_results"),
+    path(
+        "<int:year>/organize/results/<int:phase_id>/withdraw/",
+        organizing.withdraw_results,
+        name="organize_withdraw_results",
+    ),
     path(".well-known/yardstick-keys.json", public.keys, name="signing_keys"),
     path("<int:year>/<slug:task>/", public.board, name="board"),
     path("<int:year>/<slug:task>/results/<slug:phase>/v<int:version>/", public.publication, name="publication"),

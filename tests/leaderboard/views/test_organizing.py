@@ -93,7 +93,9 @@ def test_a_publication_that_is_due_and_waits_says_why(client, task, organizer):
 
 def test_results_are_corrected_marked_and_withdrawn(client, task, organizer):
     phase = closed_phase(task, 3, 5)
-    publish(client, phase)
+    shown = publish(client, phase)
+    for action in ("correct/", "not-comparable/", "withdraw/"):
+        assertContains(shown, f'action="{page_of(phase, action)}"')
     client.post(page_of(phase, "correct/"), {"note": "Labels."})
     best = Publication.objects.get(version=2).entries.get(rank=1)
     marked = {"submission": str(best.submission_id), "reason": "Accounts."}
