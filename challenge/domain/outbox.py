@@ -42,7 +42,8 @@ ATTEMPTS = len(RETRIES) + 1
 # Longer than any one message can take: nine steps of a mail of ten seconds each.
 LEASE = timedelta(minutes=5)
 ROWS_A_ROUND = 500
-ROUND = timedelta(seconds=60)
+# Short, so that a worker that is asked to stop has soon come to its end.
+ROUND = timedelta(seconds=15)
 
 
 @dataclass(frozen=True)
