@@ -15,7 +15,6 @@ from .domain.cleaning import clean_uploads as clean_once
 from .domain.delivering import deliver
 from .domain.dry_run import send_files
 from .domain.evaluation import run_evaluation
-from .domain.label_audit_list import run_label_audit
 from .domain.notices import announce_phases as announce_once
 from .domain.recovery import sweep as sweep_once
 from .domain.relabelling import run_relabelling
@@ -39,6 +38,9 @@ def dry_run(*, dry_run_id: int) -> None:
 
 @shared_task(name="submissions.audit_labels")
 def audit_labels(*, audit_id: int) -> None:
+    # It loads kernels, which take a second: not wherever Django starts.
+    from .domain.label_audit_list import run_label_audit
+
     audit = run_label_audit(audit_id, clock=database_now)
     log.info("label audit %s: %s", audit_id, audit.state if audit else "nothing to do")
 

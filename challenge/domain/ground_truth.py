@@ -58,7 +58,7 @@ def check_uploads(phase: Phase, uploads: TruthUploads, *, based_on: GroundTruth 
     comes_along = based_on is not None and (based_on.withdrawn or set(based_on.files) - set(files))
     if based_on and comes_along and not fits_phase(based_on):
         told = _(
-            "The images or classes have changed since version %(version)s, so nothing of it can come along: begin anew, "
+            "The images or classes have changed since version %(version)s, so nothing of it comes along: begin anew, "
             "and bring every file."
         )
         raise FileRefused.whole("labels", told % {"version": based_on.version})
