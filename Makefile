@@ -23,7 +23,8 @@ demo-clean:      ## remove the demonstration's data
 	rm -rf -- "$(VAR)"
 
 test: $(VENV)/.dev browser   ## all tests but the long ones
-	$(PY) -m pytest -m "not faults"
+	$(PY) -m pytest --numprocesses 2 -m "not (integration or e2e or faults)"
+	$(PY) -m pytest -m "integration or e2e"
 
 test-faults: $(VENV)/.dev browser   ## the fault matrix: real processes are killed, frozen and starved (6 minutes)
 	$(PY) -m pytest -m faults tests/faults

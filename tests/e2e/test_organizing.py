@@ -226,6 +226,9 @@ def publish(page: Page, server: Live) -> None:
     page.goto(f"{server.url}/2012/organize/results/")
     follow(main, "Classification, Validation")
     press(main, "Publish the results")
+    expect(page).to_have_url(re.compile(r"/results/\d+/$"))
+    main.get_by_label("I have read the preview").check()
+    press(main, "Publish the results")
     follow(main, "What is published")
     expect(main).to_contain_text("nasnetlarge")
 
