@@ -5,7 +5,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from submissions.demo.processes import free_port
 from submissions.demo.stack import Stack
 from submissions.devkit.client import Client
 from tests.servers import choose, started
+from tests.shell import Shell
 
 ROOT = Path(__file__).parent.parent
 
@@ -38,9 +41,12 @@ class Live:
         return manage(self.stack, *arguments)
 
     def ask(self, code: str) -> Any:
-        """What the server's database says: `code` runs in its shell and prints JSON."""
-        prelude = "import json; from submissions.models import *; from challenge.models import *; "
-        return json.loads(self.manage("shell", "--no-imports", "-c", prelude + code).splitlines()[-1])
+        """What the server's database says: `code` runs on its settings and prints JSON."""
+        return self.shell.ask(f"from submissions.models import *; from challenge.models import *; {code}")
+
+    @cached_property
+    def shell(self) -> Shell:
+        return Shell(self.stack.environment)
 
 
 def manage(stack: Stack, *arguments: str) -> str:
@@ -56,7 +62,9 @@ def run_live(folder: Path, environment: dict[str, str]) -> Iterator[Live]:
     manage(stack, "migrate", "--verbosity", "0")
     with stack:
         manage(stack, "seed_demo", "--url", stack.url)
-        yield Live(stack, json.loads((folder / "demo.json").read_text()))
+        server = Live(stack, json.loads((folder / "demo.json").read_text()))
+        with closing(server.shell):
+            yield server
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,12 @@ CLASSES = "ILSVRC 2012, 1000 classes"
 IMAGES = "ilsvrc2012-val"
 RULES = "At most **five** guesses an image."
 OLGA = {"email": "olga@example.org", "password": "correct horse battery"}
+OLGA_SIGNS_UP = f"""
+from allauth.account.models import EmailAddress
+user = User.objects.create_superuser({OLGA["email"]!r}, {OLGA["password"]!r}, name="Olga")
+EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+print(1)
+"""
 WORKERS_MS = 60_000
 PEOPLE = """
 from datetime import timedelta
@@ -71,25 +78,18 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture(scope="module")
 def empty_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Live]]:
     """Servers whose database has one person, who may make editions, and nothing else."""
-    stacks: list[Stack] = []
+    with ExitStack() as running:
 
-    def start() -> Live:
-        stack = Stack(
-            var=tmp_path_factory.mktemp("empty"), host="127.0.0.1", port=free_port(), environment={"DATABASE_URL": ""}
-        )
-        manage(stack, "migrate", "--verbosity", "0")
-        server = Live(stack, {})
-        server.ask(
-            "from allauth.account.models import EmailAddress;"
-            f"user = User.objects.create_superuser({OLGA['email']!r}, {OLGA['password']!r}, name='Olga');"
-            "EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True); print(1)"
-        )
-        stacks.append(stack.__enter__())
-        return server
+        def start() -> Live:
+            folder, port = tmp_path_factory.mktemp("empty"), free_port()
+            stack = Stack(var=folder, host="127.0.0.1", port=port, environment={"DATABASE_URL": ""})
+            manage(stack, "migrate", "--verbosity", "0")
+            server = Live(running.enter_context(stack), {})
+            running.callback(server.shell.close)
+            server.ask(OLGA_SIGNS_UP)
+            return server
 
-    yield start
-    for stack in stacks:
-        stack.__exit__(None, None, None)
+        yield start
 
 
 @pytest.fixture(scope="module")

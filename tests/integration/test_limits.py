@@ -134,7 +134,15 @@ def limits(server: Live, **changed: int) -> Iterator[None]:
 
 
 def send(server: Live, token: str, what: str) -> str:
-    """The code of the refusal that a file is answered with; empty if it is taken."""
+    """The code of the refusal that a file is answered with; empty if it is taken. Who finds no place comes again."""
+    deadline = time.monotonic() + 60
+    while (code := send_once(server, token, what)) == "server_busy":
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return code
+
+
+def send_once(server: Live, token: str, what: str) -> str:
     answer = httpx.post(
         f"{server.url}/api/v1/editions/2012/tasks/classification/{what}",
         headers={"Authorization": f"Bearer {token}"},
@@ -203,6 +211,6 @@ def test_of_twelve_checks_at_once_no_more_are_answered_than_are_allowed(anywhere
     team, token = anywhere.ask(NEW_TEAM)
     with limits(anywhere, limit_checks_per_day=3):
         answers = at_once(partial(send_until, "too_many_checks", partial(send, anywhere, token, "checks")))
-    assert answers.keys() <= {"", "server_busy", "too_many_checks"}
+    assert answers.keys() <= {"", "too_many_checks"}
     assert answers[""] == 3
     assert anywhere.ask(f"print(FileCheck.objects.filter(team={team}).count())") == 3

@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -97,8 +97,9 @@ def server(store: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Liv
         stack = Stack(var=folder, host="127.0.0.1", port=free_port(), environment=environment)
         manage(stack, "migrate", "--verbosity", "0")
         people = json.loads(manage(stack, "shell", "--no-imports", "-c", SEED).splitlines()[-1])
-        with stack:
-            yield Live(stack, people)
+        server = Live(stack, people)
+        with stack, closing(server.shell):
+            yield server
 
 
 def production(s3: str) -> dict[str, str]:
