@@ -1,6 +1,5 @@
 """Reports on sets of classes: by hand, against slow references, and on ILSVRC's real classes."""
 
-
 import numpy as np
 import pytest
 from django.conf import settings
