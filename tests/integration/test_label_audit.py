@@ -25,7 +25,7 @@ def closed(live: Live):
 
 
 def test_a_worker_lists_disagreements_and_makes_a_draft_of_decisions(closed: Live, tmp_path: Path):
-    started = json.loads(closed.manage("label_audit", "start", PHASE, "--json"))
+    started = json.loads(closed.manage("label_audit", "start", PHASE, "--min-entries", "2", "--json"))
     audit = ended(closed, "audits")
     assert (audit["state"], audit["images"], audit["read"]) == ("done", 50_000, started["entries"])
     assert audit["found"] > 0

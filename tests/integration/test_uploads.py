@@ -59,6 +59,11 @@ def is_free(server: Live, address: str) -> bool:
     return bool(server.ask(f"print(json.dumps(Upload.objects.get(pk='{known}').locked_until is None))"))
 
 
+def has_bytes(server: Live, address: str) -> bool:
+    known = address.rstrip("/").rpartition("/")[2]
+    return bool(server.ask(f"print(json.dumps(Upload.objects.get(pk='{known}').offset > 0))"))
+
+
 def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
@@ -139,6 +144,8 @@ def test_tuspy_uploads_is_cut_off_and_resumes(anywhere: Live, content: bytes):
             first.upload()
         assert proxy.cuts == 1
     address = anywhere.url + urlsplit(first.url).path
+    # The client hears of the cut before the server has read what arrived.
+    wait_until(partial(has_bytes, anywhere, address))
     wait_until(partial(is_free, anywhere, address))
     client = TusClient(f"{anywhere.url}/api/v1/uploads/", headers=token)
     second = client.uploader(file_stream=io.BytesIO(content), url=address, chunk_size=500_000, upload_checksum=True)
