@@ -92,10 +92,11 @@ def new_labels(phase, *, changed: int):
 
 
 def live_phase(**fields):
-    """A phase with a perfect file of each of two teams, scored."""
+    """A phase with a perfect file of each of two teams, ada's sent first, scored."""
     phase = make_phase(limit_per_day=None, **fields)
-    for person in ("ada@example.org", "bob@example.org"):
-        make_submission(phase, team=make_team(phase.task.edition, user=make_user(person)))
+    for minute, person in enumerate(("ada@example.org", "bob@example.org")):
+        team = make_team(phase.task.edition, user=make_user(person))
+        make_submission(phase, team=team, now=NOW + timedelta(minutes=minute))
     score_everything()
     return phase
 
