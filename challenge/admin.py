@@ -6,10 +6,10 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .domain.class_drafts import make_taxonomy
+from .domain.clock import database_now
 from .domain.ground_truth import add_version, freeze
 from .domain.hidden_synsets import hide, unhide
 from .domain.image_sets import create_image_set
@@ -24,6 +24,7 @@ from .models import (
     GroundTruth,
     HiddenSynset,
     ImageSet,
+    Organizer,
     Phase,
     PhaseImageSet,
     Release,
@@ -84,7 +85,7 @@ class TaxonomyAdmin(Immutable):
     list_display = ["name", "class_count", "digest", "created_at"]
 
     def save_model(self, request: HttpRequest, obj: Taxonomy, form: TaxonomyForm, change: bool) -> None:
-        obj.pk = make_taxonomy(form.content, name=obj.name, now=timezone.now()).pk
+        obj.pk = make_taxonomy(form.content, name=obj.name, now=database_now()).pk
 
 
 @admin.register(HiddenSynset)
@@ -99,11 +100,11 @@ class HiddenSynsetAdmin(admin.ModelAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: HiddenSynset, form: HiddenSynsetForm, change: bool) -> None:
-        hide(obj.wnid, reason=obj.reason, now=timezone.now(), actor=organizer(request))
+        hide(obj.wnid, reason=obj.reason, now=database_now(), actor=organizer(request))
         obj.pk = HiddenSynset.objects.get(wnid=obj.wnid).pk
 
     def delete_model(self, request: HttpRequest, obj: HiddenSynset) -> None:
-        unhide(obj.wnid, now=timezone.now(), actor=organizer(request))
+        unhide(obj.wnid, now=database_now(), actor=organizer(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         for each in queryset:
@@ -116,7 +117,7 @@ class ImageSetAdmin(Immutable):
     list_display = ["name", "image_count", "digest", "created_at"]
 
     def save_model(self, request: HttpRequest, obj: ImageSet, form: ImageSetForm, change: bool) -> None:
-        obj.pk = create_image_set(name=obj.name, images=form.content, now=timezone.now()).pk
+        obj.pk = create_image_set(name=obj.name, images=form.content, now=database_now()).pk
 
 
 @admin.register(GroundTruth)
@@ -132,7 +133,7 @@ class GroundTruthAdmin(Immutable):
             form.cleaned_data["phase"],
             form.content,
             based_on=None,
-            now=timezone.now(),
+            now=database_now(),
             actor=organizer(request),
             note=form.cleaned_data["note"],
         )
@@ -140,7 +141,7 @@ class GroundTruthAdmin(Immutable):
 
     @admin.action(description=_("Freeze and make live"), permissions=["add"])
     def freeze_and_make_live(self, request: HttpRequest, queryset: Any) -> None:
-        now, actor = timezone.now(), organizer(request)
+        now, actor = database_now(), organizer(request)
         for truth in queryset:
             frozen = freeze(truth, now=now, actor=actor)
             try:
@@ -179,12 +180,15 @@ class SetUpOnPages(ReadOnly):
         return [name for name in self.get_fields(request, obj) if name not in self.editable]
 
 
+class OrganizerInline(admin.TabularInline):
+    model = Organizer
+    extra = 0
+
+
 @admin.register(Edition)
 class EditionAdmin(SetUpOnPages):
-    editable = ("organizers",)
     list_display = ["year", "title", "is_public", "opened_at"]
-    filter_horizontal = ["organizers"]
-    inlines = [TaskInline]
+    inlines = [OrganizerInline, TaskInline]
 
 
 @admin.register(ChallengeTask)

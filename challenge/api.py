@@ -7,12 +7,12 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import ModelSchema, NinjaAPI, Schema
 from ninja.errors import AuthenticationError, ValidationError
 from ninja.security import HttpBearer
 
+from .domain.clock import database_now
 from .domain.tokens import find_token
 from .models import ChallengeTask, Edition, Phase, User
 
@@ -32,7 +32,7 @@ class Token(HttpBearer):
         self.scope = scope
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        found = find_token(token, timezone.now())
+        found = find_token(token, database_now())
         if found is None:
             return None
         if self.scope not in found.scopes:

@@ -120,6 +120,16 @@ class NoticeKind(TextChoices):
     RESCORED = "scores.changed", _("Scored anew")
     SUBMISSION_FINISHED = "submission.finished", _("Submission finished")
     MESSAGE = "message", _("Message of the organizers")
+    NEWS = "news.posted", _("News")
+    QUESTION_ASKED = "question.asked", _("Question asked")
+    QUESTION_ANSWERED = "question.answered", _("Question answered")
+    DATES_CHANGED = "dates.changed", _("Dates changed")
+    TERMS_PUBLISHED = "terms.published", _("New terms")
+    REGISTRATION_ASKED = "registration.asked", _("A team asks to take part")
+    REGISTRATION_DECIDED = "registration.decided", _("Registration decided")
+    RESULTS_PROVISIONAL = "results.provisional", _("Provisional results")
+    OBJECTION_RAISED = "objection.raised", _("Objection raised")
+    OBJECTION_ANSWERED = "objection.answered", _("Objection answered")
     WEBHOOK_TEST = "webhook.test", _("Test of a webhook")
 
 
@@ -127,3 +137,42 @@ class DeliveryState(TextChoices):
     WAITING = "waiting", _("Waiting")
     DELIVERED = "delivered", _("Delivered")
     GIVEN_UP = "given_up", _("Given up")
+
+
+class PageKind(TextChoices):
+    """The pages of an edition, in their usual order. Evaluation and timetable begin with what the server knows."""
+
+    INTRODUCTION = "introduction", _("Introduction")
+    DATA = "data", _("Data")
+    RULES = "rules", _("Rules")
+    EVALUATION = "evaluation", _("Evaluation")
+    TIMETABLE = "timetable", _("Timetable")
+    PRIZES = "prizes", _("Prizes")
+    FAQ = "faq", _("FAQ")
+    SPONSORS = "sponsors", _("Sponsors")
+    ORGANIZERS = "organizers", _("Organizers")
+    CONTACT = "contact", _("Contact")
+
+
+class RegistrationRule(TextChoices):
+    """Who may take part."""
+
+    OPEN = "open", _("Every team")
+    APPROVAL = "approval", _("Teams that the organizers approve")
+    DOMAIN = "domain", _("Teams whose captain has an address of a listed domain")
+    LIST = "list", _("Teams whose captain has a listed address")
+
+
+class DataAudience(TextChoices):
+    """Who may fetch a data file."""
+
+    EVERYBODY = "everybody", _("Everybody")
+    TEAMS = "teams", _("Registered teams that accepted the terms")
+
+
+class OrganizerRole(TextChoices):
+    """What an organizer of an edition may do; each may do all that those after it may."""
+
+    CHAIR = "chair", _("Chair: everything, and who else organizes")
+    EDITOR = "editor", _("Editor: settings, pages, labels, results")
+    HELPER = "helper", _("Helper: reads, and answers questions")

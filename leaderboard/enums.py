@@ -15,3 +15,10 @@ class Part(TextChoices):
     ALL = "all", _("All images")
     LIVE = "live", _("Live part")
     HOLDOUT = "holdout", _("Holdout")
+
+
+class Stage(TextChoices):
+    """How far published results have come."""
+
+    PROVISIONAL = "provisional", _("Provisional: teams see theirs and may object")
+    FINAL = "final", _("Final")

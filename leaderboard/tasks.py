@@ -19,8 +19,9 @@ log = logging.getLogger(__name__)
 def refresh(*, phase_id: int) -> None:
     # There is a ring for each score: after a burst the first has shown what the others ring for, and the sweeper,
     # who waits in the same queue, is not kept from his work.
-    if is_stale(phase_id):
-        refresh_standings(phase_id, now=database_now())
+    now = database_now()
+    if is_stale(phase_id, now):
+        refresh_standings(phase_id, now=now)
 
 
 @shared_task(name="leaderboard.publish_due")
@@ -35,5 +36,5 @@ def refresh_stale() -> None:
     if not is_due("refresh_stale", settings.SWEEP_PERIOD_SECONDS):
         return
     # Rung for one by one: a phase that cannot be shown holds up no other.
-    for phase_id in stale_phases():
+    for phase_id in stale_phases(database_now()):
         ring_for_leaderboard(phase_id)

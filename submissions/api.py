@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from ninja import File, Form, Header, Router, Schema, Status
 from ninja.files import UploadedFile
 
@@ -74,7 +73,7 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     headers = {}
     if refusal.next_allowed_at:
         more["next_allowed_at"] = refusal.next_allowed_at
-        wait = (refusal.next_allowed_at - timezone.now()).total_seconds()
+        wait = (refusal.next_allowed_at - database_now()).total_seconds()
         headers["Retry-After"] = str(max(int(wait), 1))
     status = STATUS_OF_REFUSAL[refusal.code]
     log.info("%s %s: %s %s", request.method, request.path, status, refusal.code)
@@ -153,7 +152,7 @@ def create_submission(
         upload=file,
         details=Details(message=data.message, track=data.track),
         idempotency_key=idempotency_key or str(uuid4()),
-        clock=timezone.now,
+        clock=database_now,
         declared_sha256=data.sha256,
     )
     return Status(202, describe(request, submission_for(request.user, submission.pk)))
@@ -185,9 +184,9 @@ def create_check(request: SignedInRequest, year: int, task: str, file: File[Uplo
         checked = check_file(
             user=request.user,
             team=team_to_submit_for(request.user, found.edition, found),
-            phase=phase_for_submission(found, timezone.now()),
+            phase=phase_for_submission(found, database_now()),
             upload=file,
-            clock=timezone.now,
+            clock=database_now,
         )
     return {
         "is_acceptable": checked.state == CheckState.PASSED,

@@ -36,6 +36,14 @@ class Queue(TextChoices):
     RESCORE = "rescore", _("Scoring anew")
 
 
+class RegistrationState(TextChoices):
+    """Whether a team may take part."""
+
+    PENDING = "pending", _("Waits for the organizers")
+    APPROVED = "approved", _("Registered")
+    DECLINED = "declined", _("Declined")
+
+
 class CheckState(TextChoices):
     PASSED = "passed", _("Fine")
     REFUSED = "refused", _("Has problems")

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from ninja import Router, Schema
 
 from challenge.api import Token
+from challenge.domain.clock import database_now
 from challenge.models import ChallengeTask, Edition, Phase
 from challenge.typing import SignedInRequest
 
@@ -50,7 +50,7 @@ def list_teams(request: SignedInRequest, year: int) -> Any:
 
 
 def describe(request: SignedInRequest, team: Team) -> dict[str, Any]:
-    view = team_view(request.user, team, timezone.now())
+    view = team_view(request.user, team, database_now())
     return {
         "id": team.pk,
         "url": request.build_absolute_uri(reverse("one_team", args=[team.pk])),
@@ -101,13 +101,13 @@ def set_final_entries(request: SignedInRequest, year: int, task: str, data: Fina
         team=team,
         phase=get_object_or_404(Phase, task=found, slug=data.phase),
         submission_ids=data.submissions,
-        now=timezone.now(),
+        now=database_now(),
     )
     return final_entries_of(team, found)
 
 
 def final_entries_of(team: Team, task: ChallengeTask) -> list[dict[str, Any]]:
-    found = choices(team_submissions(team), timezone.now())
+    found = choices(team_submissions(team), database_now())
     return [_final_entries(choice) for choice in found if choice["phase"].task_id == task.pk]
 
 

@@ -1,9 +1,12 @@
 from .access import ApiToken, AuditEvent
+from .data import DataFile, Download
 from .dry_run import DryRun
-from .edition import ChallengeTask, Edition, Phase
+from .edition import ChallengeTask, Edition, Organizer, Phase
 from .ground_truth import GroundTruth, Release
 from .images import ImageSet, PhaseImageSet
 from .notices import Delivery, Notice
+from .pages import DateChange, EditionPage, News, Terms
+from .people import OrganizerInvitation
 from .taxonomy import ClassDraft, HiddenSynset, Taxonomy
 from .user import User
 from .votes import VoteRound
@@ -13,17 +16,25 @@ __all__ = [
     "AuditEvent",
     "ChallengeTask",
     "ClassDraft",
+    "DataFile",
+    "DateChange",
     "Delivery",
+    "Download",
     "DryRun",
     "Edition",
+    "EditionPage",
     "GroundTruth",
     "HiddenSynset",
     "ImageSet",
+    "News",
     "Notice",
+    "Organizer",
+    "OrganizerInvitation",
     "Phase",
     "PhaseImageSet",
     "Release",
     "Taxonomy",
+    "Terms",
     "User",
     "VoteRound",
 ]

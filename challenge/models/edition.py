@@ -4,7 +4,16 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import RANKING_METRICS, FinalSelection, Metric, Reveal, Split, TaskKind
+from ..enums import (
+    RANKING_METRICS,
+    FinalSelection,
+    Metric,
+    OrganizerRole,
+    RegistrationRule,
+    Reveal,
+    Split,
+    TaskKind,
+)
 from .images import ImageSet, PhaseImageSet
 from .taxonomy import public_storage
 
@@ -23,7 +32,30 @@ class Edition(models.Model):
     merge_until = models.DateTimeField(
         _("teams may merge until"), null=True, blank=True, help_text=_("Empty: teams may not merge.")
     )
-    organizers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="organized_editions", blank=True)
+    prize = models.CharField(
+        _("prize"), max_length=200, blank=True, help_text=_("In a few words, for the first screen.")
+    )
+    registration = models.CharField(
+        _("who may take part"), max_length=10, choices=RegistrationRule, default=RegistrationRule.OPEN
+    )
+    registration_list = models.JSONField(
+        _("domains or addresses"), default=list, blank=True, help_text=_("As example.org, or ada@example.org.")
+    )
+    registration_questions = models.JSONField(
+        _("questions at registration"), default=list, blank=True, help_text=_("As {key, question, is_required}.")
+    )
+    registration_closes_at = models.DateTimeField(
+        _("registration closes"), null=True, blank=True, help_text=_("Empty: never.")
+    )
+    anonymous_until = models.DateTimeField(
+        _("names are hidden until"),
+        null=True,
+        blank=True,
+        help_text=_("Until then nobody but a team itself and the organizers sees who it is. Empty: never hidden."),
+    )
+    organizers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="Organizer", related_name="organized_editions", blank=True
+    )
 
     class Meta:
         verbose_name = _("edition")
@@ -31,6 +63,24 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Organizer(models.Model):
+    """A person's part in organizing an edition."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="organizer_roles")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="organizer_roles")
+    role = models.CharField(_("role"), max_length=10, choices=OrganizerRole, default=OrganizerRole.CHAIR)
+
+    class Meta:
+        verbose_name = _("organizer")
+        ordering = ["pk"]
+        db_table = "challenge_edition_organizers"
+        # The table is older than this model, and its constraint with it.
+        unique_together = [("edition", "user")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"
 
 
 class ChallengeTask(models.Model):
@@ -107,6 +157,14 @@ class Phase(models.Model):
     )
     publish_at = models.DateTimeField(
         _("results are published"), null=True, blank=True, help_text=_("Empty: when an organizer publishes them.")
+    )
+    is_benchmark = models.BooleanField(
+        _("benchmark"),
+        default=False,
+        help_text=_("Opens after the year's results and has a table of its own beside them."),
+    )
+    retired_at = models.DateTimeField(
+        _("labels released"), null=True, blank=True, editable=False, help_text=_("Since when everybody has them.")
     )
     results_opened_at = models.DateTimeField(
         _("results are open to teams since"),

@@ -186,6 +186,8 @@ WORKER_BEAT_SECONDS = 10
 WORKER_STALE_SECONDS = 35
 # A folder in which tests hold processes still (submissions/failpoints.py). Nothing but the dev settings names one.
 FAILPOINTS = ""
+# A file with seconds by which tests move the server's clock (challenge/domain/clock.py). As above.
+TEST_CLOCK = ""
 
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -276,5 +278,7 @@ def local_storages(var: Path) -> dict[str, dict[str, object]]:
         "predictions": {"BACKEND": private, "OPTIONS": {"location": var / "predictions"}},
         "ground_truth": {"BACKEND": private, "OPTIONS": {"location": var / "ground_truth"}},
         "curation": {"BACKEND": private, "OPTIONS": {"location": var / "curation"}},
+        "data": {"BACKEND": private, "OPTIONS": {"location": var / "data"}},
+        "outcomes": {"BACKEND": private, "OPTIONS": {"location": var / "outcomes"}},
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     }

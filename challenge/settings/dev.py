@@ -53,6 +53,7 @@ SWEEP_PERIOD_SECONDS = from_environment("SWEEP_PERIOD_SECONDS")
 UPLOAD_RESERVE_BYTES = int(from_environment("UPLOAD_RESERVE_BYTES"))
 UPLOAD_LOCK_SECONDS = from_environment("UPLOAD_LOCK_SECONDS")
 FAILPOINTS = os.environ.get("FAILPOINTS", "")
+TEST_CLOCK = os.environ.get("TEST_CLOCK", "")
 for _entry in CELERY_BEAT_SCHEDULE.values():
     if _entry["schedule"] == base.SWEEP_PERIOD_SECONDS:
         _entry["schedule"] = SWEEP_PERIOD_SECONDS

@@ -21,6 +21,8 @@ _required = require(
         "PREDICTION_STORAGE": "folder or s3://bucket for uploaded prediction files",
         "GROUND_TRUTH_STORAGE": "folder or s3://bucket for hidden labels; its own credentials, workers only",
         "CURATION_STORAGE": "folder or s3://bucket for organizers' votes and audits; not the hidden labels",
+        "DATA_STORAGE": "folder or s3://bucket for data files that teams download",
+        "OUTCOME_STORAGE": "folder or s3://bucket for what each image of a file scored; workers only",
         "EMAIL_URL": "the mail server, as smtp://user:password@host:587/?tls=1",
         "DEFAULT_FROM_EMAIL": "the sender of mails, as Yardstick <yardstick@example.org>",
     }
@@ -63,6 +65,8 @@ STORAGES = {
     "predictions": _storage(_required["PREDICTION_STORAGE"], "PREDICTION_STORAGE"),
     "ground_truth": _storage(_required["GROUND_TRUTH_STORAGE"], "GROUND_TRUTH_STORAGE"),
     "curation": _storage(_required["CURATION_STORAGE"], "CURATION_STORAGE"),
+    "data": _storage(_required["DATA_STORAGE"], "DATA_STORAGE"),
+    "outcomes": _storage(_required["OUTCOME_STORAGE"], "OUTCOME_STORAGE"),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", base.BASE_DIR / "staticfiles"))

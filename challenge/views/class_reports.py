@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -15,6 +14,7 @@ from ..curation.report_facts import coverage_facts, report_facts
 from ..curation.sampling import Choice, SampleRefused, compare_choices
 from ..curation.synsets import Constraints, report
 from ..domain.class_drafts import ChosenClasses, chosen, classes_of, draft_of, replace_classes
+from ..domain.clock import database_now
 from ..forms.classes import ConstraintsForm, SampleForm
 from ..models import ChallengeTask
 from ..typing import SignedInRequest
@@ -94,6 +94,6 @@ def _choose(request: HttpRequest, task: ChallengeTask, classes: ChosenClasses, c
     if classes.nouns is not None:
         kept = {classes.nouns.wnids[node] for node in choice.classes}
         rows = [row for row in classes.rows if row[1] in kept]
-        replace_classes(task, ChosenClasses(rows, classes.hierarchy, classes.tree), now=timezone.now())
+        replace_classes(task, ChosenClasses(rows, classes.hierarchy, classes.tree), now=database_now())
         messages.success(request, _("The draft has %(count)s classes.") % {"count": f"{len(rows):,}"})
     return redirect("organize_classes", task.edition.year, task.slug)

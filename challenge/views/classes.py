@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -31,6 +30,7 @@ from ..domain.class_drafts import (
     remove_classes,
     replace_classes,
 )
+from ..domain.clock import database_now
 from ..domain.hidden_synsets import hidden_among
 from ..domain.taxonomies import ClassesRefused
 from ..forms.classes import ClassListForm, FreezeForm
@@ -69,7 +69,7 @@ def add(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     try:
         wnids = wnids_of(chosen(draft_of(owner)).nouns, wnid, part)
         hidden = set(hidden_among(wnids)) if part != Part.ONE else set()
-        added = add_classes(owner, [each for each in wnids if each not in hidden], now=timezone.now())
+        added = add_classes(owner, [each for each in wnids if each not in hidden], now=database_now())
     except ClassesRefused as refused:
         messages.error(request, str(refused))
         return _back(request, owner)
@@ -88,7 +88,7 @@ def remove(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     except ClassesRefused as refused:
         messages.error(request, str(refused))
         return _back(request, owner)
-    count = remove_classes(owner, wnids, now=timezone.now())
+    count = remove_classes(owner, wnids, now=database_now())
     told = ngettext("%(count)s class is out of the draft.", "%(count)s classes are out of the draft.", count)
     messages.success(request, told % {"count": f"{count:,}"})
     return _back(request, owner)
@@ -100,7 +100,7 @@ def begin(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     """A draft with the task's frozen classes."""
     owner = organized_task(request, year, task)
     if owner.taxonomy:
-        replace_classes(owner, classes_of(owner.taxonomy), now=timezone.now())
+        replace_classes(owner, classes_of(owner.taxonomy), now=database_now())
     return _back(request, owner)
 
 
@@ -124,7 +124,7 @@ def load(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, owner, list_form=form)
     try:
-        replace_classes(owner, form.classes, now=timezone.now())
+        replace_classes(owner, form.classes, now=database_now())
     except ClassesRefused as refused:
         form.add_error("file", str(refused))
         return _page(request, owner, list_form=form)
@@ -147,7 +147,7 @@ def freeze(request: SignedInRequest, year: int, task: str) -> HttpResponse:
         return _page(request, owner, freeze_form=form)
     name, draft = form.cleaned_data["name"], chosen(draft_of(owner))
     try:
-        taxonomy = freeze_classes(owner, draft, name=name, now=timezone.now(), actor=request.user)
+        taxonomy = freeze_classes(owner, draft, name=name, now=database_now(), actor=request.user)
     except ClassesRefused as refused:
         form.add_error(None, str(refused))
         return _page(request, owner, freeze_form=form)

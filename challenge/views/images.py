@@ -5,11 +5,11 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from ..domain.clock import database_now
 from ..domain.image_sets import ImagesRefused, create_image_set
 from ..domain.phase_images import attach, bound_digests, change_role, detach, move_up
 from ..enums import ImageSetRole
@@ -50,7 +50,7 @@ def role(request: SignedInRequest, year: int, task: str, phase: str, row_id: int
     row = _row(request, year, task, phase, row_id)
     form = RoleForm(request.POST)
     if form.is_valid():
-        change_role(row, ImageSetRole(form.cleaned_data["role"]), now=timezone.now(), actor=request.user)
+        change_role(row, ImageSetRole(form.cleaned_data["role"]), now=database_now(), actor=request.user)
         messages.success(request, _("Saved. It counts from the next Release on."))
     return redirect("organize_images", year, task, phase)
 
@@ -58,7 +58,7 @@ def role(request: SignedInRequest, year: int, task: str, phase: str, row_id: int
 @login_required
 @require_POST
 def up(request: SignedInRequest, year: int, task: str, phase: str, row_id: int) -> HttpResponse:
-    move_up(_row(request, year, task, phase, row_id), now=timezone.now(), actor=request.user)
+    move_up(_row(request, year, task, phase, row_id), now=database_now(), actor=request.user)
     return redirect("organize_images", year, task, phase)
 
 
@@ -67,7 +67,7 @@ def up(request: SignedInRequest, year: int, task: str, phase: str, row_id: int) 
 def remove(request: SignedInRequest, year: int, task: str, phase: str, row_id: int) -> HttpResponse:
     row = _row(request, year, task, phase, row_id)
     try:
-        detach(row, now=timezone.now(), actor=request.user)
+        detach(row, now=database_now(), actor=request.user)
     except ImagesRefused as refused:
         messages.error(request, str(refused))
     else:
@@ -76,14 +76,14 @@ def remove(request: SignedInRequest, year: int, task: str, phase: str, row_id: i
 
 
 def _take_list(request: SignedInRequest, phase: Phase, form: ImageListForm) -> bool:
-    made = create_image_set(name=form.cleaned_data["name"], images=form.rows, now=timezone.now())
+    made = create_image_set(name=form.cleaned_data["name"], images=form.rows, now=database_now())
     return _attach(request, phase, made, form)
 
 
 def _attach(request: SignedInRequest, phase: Phase, image_set: ImageSet, form: ImageListForm | TakeOverForm) -> bool:
     """Whether the phase took the set; if not, the form says why."""
     try:
-        attach(phase, image_set, ImageSetRole(form.cleaned_data["role"]), now=timezone.now(), actor=request.user)
+        attach(phase, image_set, ImageSetRole(form.cleaned_data["role"]), now=database_now(), actor=request.user)
     except ImagesRefused as refused:
         form.add_error(None, str(refused))
         return False

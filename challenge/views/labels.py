@@ -7,11 +7,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ..domain.clock import database_now
 from ..domain.ground_truth import add_version, freeze
 from ..domain.label_versions import labels_of_edition, labels_of_phase
 from ..domain.organizing import organized_edition
@@ -48,7 +48,7 @@ def phase_labels(request: SignedInRequest, year: int, task: str, phase: str) -> 
             form.contents,
             based_on=form.cleaned_data["based_on"],
             note=form.cleaned_data["note"],
-            now=timezone.now(),
+            now=database_now(),
             actor=request.user,
         )
         told = _("Version %(version)s is a draft now, checked whole. Freeze it when it is final.")
@@ -62,7 +62,7 @@ def phase_labels(request: SignedInRequest, year: int, task: str, phase: str) -> 
 @require_POST
 def freeze_version(request: SignedInRequest, year: int, task: str, phase: str, version: int) -> HttpResponse:
     """Makes a draft final."""
-    freeze(_version(request, year, task, phase, version), now=timezone.now(), actor=request.user)
+    freeze(_version(request, year, task, phase, version), now=database_now(), actor=request.user)
     messages.success(request, _("Version %(version)s is frozen: it never changes any more.") % {"version": version})
     return redirect("organize_phase_labels", year, task, phase)
 
@@ -71,7 +71,7 @@ def freeze_version(request: SignedInRequest, year: int, task: str, phase: str, v
 @require_POST
 def make_version_live(request: SignedInRequest, year: int, task: str, phase: str, version: int) -> HttpResponse:
     """Makes a Release of a frozen version live; where scores would change, leads to scoring them anew first."""
-    truth, now = _version(request, year, task, phase, version), timezone.now()
+    truth, now = _version(request, year, task, phase, version), database_now()
     try:
         release = make_release(truth, now=now)
     except ReleaseRefused as refused:
@@ -123,7 +123,7 @@ def _changed(
         return None
     names = {field: form.names(field) for field in ("images", "classes")}
     try:
-        return change(phase, **names, reason=form.cleaned_data["reason"], now=timezone.now(), actor=request.user)
+        return change(phase, **names, reason=form.cleaned_data["reason"], now=database_now(), actor=request.user)
     except (WithdrawalRefused, FileRefused) as refused:
         form.add_error(None, str(refused))
         return None

@@ -8,12 +8,12 @@ from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..domain.changes import SettingsRefused
+from ..domain.clock import database_now
 from ..domain.copying import copy_edition
 from ..domain.editions import add_organizer, change_edition, create_edition, remove_edition, remove_organizer
 from ..domain.markdown import to_html
@@ -56,7 +56,7 @@ def new_edition(request: SignedInRequest) -> HttpResponse:
 
 def begin(form: NewEditionForm, actor: User) -> Edition:
     """The edition that the form asks for."""
-    asked, now = dict(form.cleaned_data), timezone.now()
+    asked, now = dict(form.cleaned_data), database_now()
     source = asked.pop("source")
     if source is None:
         return create_edition(**asked, actor=actor, now=now)
@@ -69,7 +69,7 @@ def begin(form: NewEditionForm, actor: User) -> Edition:
 def overview(request: SignedInRequest, year: int) -> HttpResponse:
     """What is done and what is missing."""
     edition = organized_edition(request.user, year)
-    found = findings(edition, timezone.now())
+    found = findings(edition, database_now())
     context = {
         "edition": edition,
         "step": "overview",
@@ -88,7 +88,7 @@ def overview(request: SignedInRequest, year: int) -> HttpResponse:
 def open_to_teams(request: SignedInRequest, year: int) -> HttpResponse:
     edition = organized_edition(request.user, year)
     try:
-        open_edition(edition, now=timezone.now(), actor=request.user)
+        open_edition(edition, now=database_now(), actor=request.user)
     except NotReady as lacking:
         messages.error(request, " ".join([_("Some things are missing still."), *map(str, lacking.findings)]))
     else:
@@ -99,7 +99,7 @@ def open_to_teams(request: SignedInRequest, year: int) -> HttpResponse:
 @login_required
 @require_POST
 def announce_edition(request: SignedInRequest, year: int) -> HttpResponse:
-    announce(organized_edition(request.user, year), now=timezone.now(), actor=request.user)
+    announce(organized_edition(request.user, year), now=database_now(), actor=request.user)
     messages.success(request, _("The edition is announced: everybody sees it, and teams can form."))
     return redirect("organize", year)
 
@@ -108,7 +108,7 @@ def announce_edition(request: SignedInRequest, year: int) -> HttpResponse:
 @require_POST
 def conceal_edition(request: SignedInRequest, year: int) -> HttpResponse:
     try:
-        conceal(organized_edition(request.user, year), now=timezone.now(), actor=request.user)
+        conceal(organized_edition(request.user, year), now=database_now(), actor=request.user)
     except SettingsRefused as refused:
         messages.error(request, str(refused))
     else:
@@ -124,7 +124,7 @@ def remove(request: SignedInRequest, year: int) -> HttpResponse:
     edition = organized_edition(request.user, year)
     if request.method == "POST":
         try:
-            remove_edition(edition, now=timezone.now(), actor=request.user)
+            remove_edition(edition, now=database_now(), actor=request.user)
         except SettingsRefused as refused:
             messages.error(request, str(refused))
             return redirect("organize", year)
@@ -144,7 +144,7 @@ def about(request: SignedInRequest, year: int) -> HttpResponse:
     if "preview" in request.POST:
         form.is_valid()
         return show_about(request, year, form, preview=to_html(form.cleaned_data.get("rules", "")))
-    if accepted(form, lambda: change_edition(edition, form.cleaned_data, now=timezone.now(), actor=request.user)):
+    if accepted(form, lambda: change_edition(edition, form.cleaned_data, now=database_now(), actor=request.user)):
         messages.success(request, _("Saved."))
         return redirect("organize_about", year)
     return show_about(request, year, form)
@@ -171,7 +171,7 @@ def new_organizer(request: SignedInRequest, year: int) -> HttpResponse:
     form = OrganizerForm(request.POST)
 
     def add() -> User:
-        return add_organizer(edition, email=form.cleaned_data["email"], now=timezone.now(), actor=request.user)
+        return add_organizer(edition, email=form.cleaned_data["email"], now=database_now(), actor=request.user)
 
     if accepted(form, add):
         messages.success(request, _("%(email)s organizes the edition too.") % {"email": form.cleaned_data["email"]})
@@ -185,7 +185,7 @@ def end_organizer(request: SignedInRequest, year: int, person_id: int) -> HttpRe
     edition = organized_edition(request.user, year)
     person = get_object_or_404(edition.organizers, pk=person_id)
     try:
-        remove_organizer(edition, person, now=timezone.now(), actor=request.user)
+        remove_organizer(edition, person, now=database_now(), actor=request.user)
     except SettingsRefused as refused:
         messages.error(request, refused.problems["email"][0])
         return redirect("organize_about", year)

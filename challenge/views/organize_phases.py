@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..domain.changes import SettingsRefused
+from ..domain.clock import database_now
 from ..domain.organizing import organized_edition
 from ..domain.phase_settings import add_phase, change_phase, remove_phase
 from ..domain.phases import standing
@@ -32,7 +32,7 @@ def organized_phase(request: SignedInRequest, year: int, task: str, phase: str) 
 @require_safe
 def phases(request: SignedInRequest, year: int) -> HttpResponse:
     """All phases, by task."""
-    edition, now = organized_edition(request.user, year), timezone.now()
+    edition, now = organized_edition(request.user, year), database_now()
     tasks = [
         {"task": task, "phases": [(phase, standing(edition, phase, now).value) for phase in task.phases.all()]}
         for task in edition.tasks.prefetch_related("phases")
@@ -46,7 +46,7 @@ def phases(request: SignedInRequest, year: int) -> HttpResponse:
 def new_phase(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     found = organized_task(request, year, task)
     form = PhaseForm(request.POST if request.method == "POST" else None, task=found)
-    if accepted(form, lambda: add_phase(found, form.values(), now=timezone.now(), actor=request.user)):
+    if accepted(form, lambda: add_phase(found, form.values(), now=database_now(), actor=request.user)):
         messages.success(request, _("The phase is there. Next come its images and labels."))
         return redirect("organize_phase", year, task, form.cleaned_data["slug"])
     context = {"edition": found.edition, "step": "phases", "form": form, "task": found}
@@ -60,7 +60,7 @@ def phase(request: SignedInRequest, year: int, task: str, phase: str) -> HttpRes
     """A phase's settings, with links to its images and labels."""
     found = organized_phase(request, year, task, phase)
     form = PhaseForm(request.POST if request.method == "POST" else None, instance=found, task=found.task)
-    if accepted(form, lambda: change_phase(found, form.values(), now=timezone.now(), actor=request.user)):
+    if accepted(form, lambda: change_phase(found, form.values(), now=database_now(), actor=request.user)):
         messages.success(request, _("Saved."))
         return redirect("organize_phase", year, task, form.cleaned_data["slug"])
     # Loaded anew: a form that was refused has written its values into the row it was given.
@@ -84,7 +84,7 @@ def remove(request: SignedInRequest, year: int, task: str, phase: str) -> HttpRe
     found = organized_phase(request, year, task, phase)
     if request.method == "POST":
         try:
-            remove_phase(found, now=timezone.now(), actor=request.user)
+            remove_phase(found, now=database_now(), actor=request.user)
         except SettingsRefused as refused:
             messages.error(request, str(refused))
             return redirect("organize_phase", year, task, phase)

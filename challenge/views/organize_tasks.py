@@ -4,13 +4,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..domain.challenge_tasks import add_task, change_task, move_task, remove_task
 from ..domain.changes import SettingsRefused
+from ..domain.clock import database_now
 from ..domain.organizing import organized_edition
 from ..forms.editions import TaskForm
 from ..forms.refusals import accepted
@@ -41,7 +41,7 @@ def tasks(request: SignedInRequest, year: int) -> HttpResponse:
 def new_task(request: SignedInRequest, year: int) -> HttpResponse:
     edition = organized_edition(request.user, year)
     form = TaskForm(request.POST if request.method == "POST" else None)
-    if accepted(form, lambda: add_task(edition, form.values(), now=timezone.now(), actor=request.user)):
+    if accepted(form, lambda: add_task(edition, form.values(), now=database_now(), actor=request.user)):
         messages.success(request, _("The task is there. Next come its classes and its phases."))
         return redirect("organize_task", year, form.cleaned_data["slug"])
     context = {"edition": edition, "step": "tasks", "form": form}
@@ -58,7 +58,7 @@ def task(request: SignedInRequest, year: int, task: str) -> HttpResponse:
 
     def change() -> ChallengeTask:
         values, is_for_new = form.values(), form.is_for_new_release
-        return change_task(found, values, now=timezone.now(), actor=request.user, for_new_release=is_for_new)
+        return change_task(found, values, now=database_now(), actor=request.user, for_new_release=is_for_new)
 
     if accepted(form, change):
         messages.success(request, _("Saved."))
@@ -74,7 +74,7 @@ def task(request: SignedInRequest, year: int, task: str) -> HttpResponse:
 def move(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     """One place up, or down."""
     places = UP if "up" in request.POST else DOWN
-    move_task(organized_task(request, year, task), places, now=timezone.now(), actor=request.user)
+    move_task(organized_task(request, year, task), places, now=database_now(), actor=request.user)
     return redirect("organize_tasks", year)
 
 
@@ -87,7 +87,7 @@ def remove(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     phases = list(found.phases.all())
     if request.method == "POST":
         try:
-            remove_task(found, now=timezone.now(), actor=request.user)
+            remove_task(found, now=database_now(), actor=request.user)
         except SettingsRefused as refused:
             messages.error(request, str(refused))
             return redirect("organize_task", year, task)

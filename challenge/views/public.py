@@ -3,11 +3,11 @@
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 
 from ..api import not_found as api_not_found
+from ..domain.clock import database_now
 from ..domain.markdown import to_html
 from ..domain.phases import phase_to_show, standing
 from ..models import ChallengeTask, Edition, Phase
@@ -49,7 +49,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def tasks_now(edition: Edition) -> list[dict[str, object]]:
     """Each task with the phase to show at this moment, how that phase stands (Timing), and its number of images."""
-    now = timezone.now()
+    now = database_now()
     rows: list[dict[str, object]] = []
     for task in edition.tasks.all():
         phase = phase_to_show(task.phases.all(), now)

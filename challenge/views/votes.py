@@ -7,12 +7,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..domain.audit import record
+from ..domain.clock import database_now
 from ..domain.phase_settings import subject_of
 from ..domain.problems import FileRefused
 from ..domain.vote_drafts import DraftRefused, draft_labels, undecided_images
@@ -57,7 +57,7 @@ def decided(request: SignedInRequest, year: int, task: str, phase: str, round_id
     form = DecidedForm(request.POST, request.FILES)
 
     def write() -> VoteRound:
-        return decide_cases(found, form.cleaned_data["decided"], now=timezone.now(), actor=request.user)
+        return decide_cases(found, form.cleaned_data["decided"], now=database_now(), actor=request.user)
 
     if not accepted(form, write):
         return _page(request, found, form)
@@ -71,7 +71,7 @@ def draft(request: SignedInRequest, year: int, task: str, phase: str, round_id: 
     """Makes the labels of the round a draft."""
     found = _round(request, year, task, phase, round_id)
     try:
-        truth = draft_labels(found, now=timezone.now(), actor=request.user)
+        truth = draft_labels(found, now=database_now(), actor=request.user)
     except DraftRefused as refused:
         messages.error(request, str(refused))
         return redirect("organize_vote_round", year, task, phase, round_id)
@@ -92,7 +92,7 @@ def table(
     found = _round(request, year, task, phase, round_id)
     header, rows = _table(found, table)
     loaded = {"round": found.name, "table": table}
-    record(verb="votes.loaded", subject=subject_of(found.phase), now=timezone.now(), actor=request.user, **loaded)
+    record(verb="votes.loaded", subject=subject_of(found.phase), now=database_now(), actor=request.user, **loaded)
     name = f"{year}-{task}-{phase}-votes-{round_id}-{table}.csv"
     return StreamingHttpResponse(
         _lines(header, rows),
@@ -127,7 +127,7 @@ def _table(round_: VoteRound, name: str) -> tuple[tuple[str, ...], Rows]:
 def _start(request: SignedInRequest, phase: Phase, form: VoteRoundForm) -> VoteRound:
     files = {name: form.cleaned_data[name] for name in ("votes", "golden")}
     name, options = form.cleaned_data["name"], form.options()
-    return start_round(phase, name=name, **files, options=options, now=timezone.now(), actor=request.user)
+    return start_round(phase, name=name, **files, options=options, now=database_now(), actor=request.user)
 
 
 def _round(request: SignedInRequest, year: int, task: str, phase: str, round_id: int) -> VoteRound:

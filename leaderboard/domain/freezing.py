@@ -14,8 +14,12 @@ from .notices import tell_published
 from .rows import rank_entries
 from .signing import Signed, is_authentic, sign
 
-FORMAT = "yardstick-publication-1"
+FORMAT = "yardstick-publication-2"
 HEADING = (
+    "stage",
+    "is_benchmark",
+    "is_anonymous",
+    "summary",
     "edition_title",
     "year",
     "task_slug",
@@ -39,8 +43,10 @@ ROW = (
     "method_name",
     "paper_url",
     "code_url",
+    "description",
     "track",
     "is_competing",
+    "not_competing_reason",
     "is_comparable",
     "not_comparable_reason",
     "is_baseline",
@@ -124,8 +130,17 @@ def what_is_wrong(publication: Publication) -> list[str]:
     if not is_authentic(publication.contents, signed):
         found.append("Its digest or signature is not that of its contents.")
     now_told = facts(publication, publication.entries.all(), publication.contents["release"], file_digests(publication))
+    now_told = _said_then(now_told, publication.contents)
     differing = [name for name, value in now_told.items() if publication.contents.get(name) != value]
     return [*found, *(f"What it says of {name} is not what was signed." for name in differing)]
+
+
+def _said_then(told: dict[str, Any], contents: Mapping[str, Any]) -> dict[str, Any]:
+    """Of what is told now that which the format of `contents` tells too; earlier ones knew less."""
+    heading = {name: value for name, value in told["heading"].items() if name in contents["heading"]}
+    columns = contents["rows"][0].keys() if contents["rows"] else ()
+    rows = [{name: value for name, value in row.items() if name in columns} for row in told["rows"]]
+    return told | {"format": contents["format"], "heading": heading, "rows": rows}
 
 
 def _place(entry: Entry) -> tuple[bool, int, datetime, str]:

@@ -112,7 +112,7 @@ def freeze_present(
     release = phase.live_release
     if (reason := hindrance(phase, files_of([phase])[phase.pk], now)) or release is None:
         raise CannotPublish(f"{phase}: {reason}")
-    entries = present_entries(phase, marks or {})
+    entries = present_entries(phase, marks or {}, now)
     publication = freeze(
         phase,
         heading(phase, release, Part.HOLDOUT, now),
@@ -129,11 +129,11 @@ def freeze_present(
     return publication
 
 
-def present_entries(phase: Phase, marks: dict[str, str]) -> list[Entry]:
+def present_entries(phase: Phase, marks: dict[str, str], now: datetime) -> list[Entry]:
     """The rows that would be frozen now, not ranked yet; they are not saved."""
     evaluations = final_entries(phase, scored_evaluations(phase))
     reports = [(each, final_report(each.report)) for each in evaluations if each.report]
-    entries = [make_entry(each, report, phase.primary_metric) for each, report in reports]
+    entries = [make_entry(each, report, phase.primary_metric, now) for each, report in reports]
     for entry in entries:
         entry.not_comparable_reason = marks.get(str(entry.submission_id), "")
         entry.is_comparable = not entry.not_comparable_reason

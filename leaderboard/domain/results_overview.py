@@ -74,13 +74,13 @@ def results_of_phase(phase: Phase, now: datetime) -> PhaseResults:
     return found
 
 
-def preview(phase: Phase, in_force: Publication | None) -> list[Entry]:
+def preview(phase: Phase, in_force: Publication | None, now: datetime) -> list[Entry]:
     """The rows that would be frozen now, the best first; they are not saved."""
     if phase.live_release is None:
         return []
     lower_is_better = LOWER_IS_BETTER.get(phase.primary_metric, True)
     marks = marks_of(in_force) if in_force else {}
-    entries = rank_entries(present_entries(phase, marks), lower_is_better=lower_is_better)
+    entries = rank_entries(present_entries(phase, marks, now), lower_is_better=lower_is_better)
     return sorted(entries, key=_place)
 
 

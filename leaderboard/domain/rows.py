@@ -5,33 +5,39 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from challenge.enums import Reveal
 from challenge.models import ImageSet, Phase, Release
+from submissions.domain.anonymity import is_anonymous, pseudonym
 from submissions.domain.criterion import LOWER_IS_BETTER, score_of
+from submissions.domain.method_facts import public_facts
 from submissions.domain.reveal import Report
 from submissions.enums import Status
-from submissions.models import Evaluation
+from submissions.models import Evaluation, Submission
 from submissions.scoring.version import SCORER_VERSION
 
 from ..enums import Part
 from ..models import Entry
 from .ranking import Candidate, ranks
 
-# What an entry copies, by the field of Entry, and where it stands in an Evaluation.
-COPIED = {
-    "submission_id": "submission_id",
-    "team_name": "submission__team__name",
-    "affiliation": "submission__team__affiliation",
-    "method_name": "submission__method__short_name",
-    "paper_url": "submission__method__paper_url",
-    "code_url": "submission__method__code_url",
-    "track": "submission__track",
-    "is_competing": "submission__is_competing",
-    "is_baseline": "submission__method__is_baseline",
-    "is_simulated": "submission__method__is_simulated",
-    "submitted_at": "submission__submitted_at",
-}
+# What of an entry may differ from the submission that it was made from, once that was changed.
+COPIED = (
+    "team_name",
+    "affiliation",
+    "method_name",
+    "paper_url",
+    "code_url",
+    "description",
+    "track",
+    "is_competing",
+    "not_competing_reason",
+    "is_baseline",
+    "is_simulated",
+    "submitted_at",
+)
+# Beside the team's and the method's name, what could tell who it is.
+TELLING = ("affiliation", "paper_url", "code_url", "not_competing_reason")
 
 
 def scored_evaluations(phase: Phase) -> QuerySet[Evaluation]:
@@ -41,8 +47,9 @@ def scored_evaluations(phase: Phase) -> QuerySet[Evaluation]:
         status=Status.SCORED,
         scorer_version=SCORER_VERSION,
         submission__team__is_internal=False,
+        submission__withdrawn_at=None,
     )
-    return scored.select_related("submission__team", "submission__method", "submission__phase")
+    return scored.select_related("submission__team", "submission__method", "submission__phase__task__edition")
 
 
 def heading(phase: Phase, release: Release, part: Part, now: datetime) -> dict[str, Any]:
@@ -66,30 +73,45 @@ def heading(phase: Phase, release: Release, part: Part, now: datetime) -> dict[s
         "as_of": now,
         "is_public": edition.is_public,
         "is_hidden": phase.reveal == Reveal.HIDDEN,
+        "is_benchmark": phase.is_benchmark,
+        "is_anonymous": is_anonymous(edition, now),
     }
 
 
-def make_entry(evaluation: Evaluation, report: Report, metric: str) -> Entry:
+def make_entry(evaluation: Evaluation, report: Report, metric: str, now: datetime) -> Entry:
     """The row of an evaluation, with the numbers of `report`; not saved, and not ranked yet."""
-    submission, method = evaluation.submission, evaluation.submission.method
     score = score_of(report, metric)
     return Entry(
-        submission_id=submission.pk,
-        team_name=submission.team.name,
-        affiliation=submission.team.affiliation,
-        method_name=method.short_name,
-        paper_url=method.paper_url,
-        code_url=method.code_url,
-        track=submission.track,
-        is_competing=submission.is_competing,
-        is_baseline=method.is_baseline,
-        is_simulated=method.is_simulated,
-        submitted_at=submission.submitted_at,
+        submission_id=evaluation.submission_id,
+        **copied(evaluation.submission, now),
         images=report["images"],
         primary_count=score.count if score else None,
         primary_value=score.value if score else None,
         metrics=report["metrics"],
     )
+
+
+def copied(submission: Submission, now: datetime) -> dict[str, Any]:
+    """What an entry copies from its submission, by the names in COPIED; without what would tell a hidden name."""
+    team, method = submission.team, submission.method
+    facts = {
+        "team_name": team.name,
+        "affiliation": team.affiliation,
+        "method_name": method.short_name,
+        "paper_url": method.paper_url,
+        "code_url": method.code_url,
+        "description": public_facts(method),
+        "track": submission.track,
+        "is_competing": submission.is_competing and team.is_competing,
+        "not_competing_reason": team.not_competing_reason,
+        "is_baseline": method.is_baseline,
+        "is_simulated": method.is_simulated,
+        "submitted_at": submission.submitted_at,
+    }
+    if is_anonymous(submission.phase.task.edition, now):
+        facts |= {"team_name": pseudonym(team), "method_name": _("hidden")} | dict.fromkeys(TELLING, "")
+        facts["description"] = {}
+    return facts
 
 
 def rank_entries(entries: Iterable[Entry], *, lower_is_better: bool) -> list[Entry]:

@@ -1,6 +1,8 @@
 """The live table of a phase: rebuilt whole from the scored evaluations of its live Release."""
 
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,7 +13,7 @@ from submissions.models import Evaluation
 
 from ..enums import Part, PublicationState
 from ..models import Entry, Publication
-from .rows import COPIED, heading, make_entry, rank_entries, scored_evaluations
+from .rows import COPIED, copied, heading, make_entry, rank_entries, scored_evaluations
 
 NEEDED = ("task__edition", "live_release__ground_truth")
 
@@ -30,52 +32,57 @@ def refresh_standings(phase_id: int, *, now: datetime) -> Publication | None:
         phase=phase, state=PublicationState.LIVE, defaults=heading(phase, release, Part.LIVE, now)
     )
     table.entries.all().delete()
-    Entry.objects.bulk_create(_entries(table, phase))
+    Entry.objects.bulk_create(_entries(table, phase, now))
     return table
 
 
-def stale_phases() -> list[int]:
+def stale_phases(now: datetime) -> list[int]:
     """The phases whose live table is not what a refresh would make it, as ids."""
     live = Phase.objects.filter(live_release__isnull=False).select_related(*NEEDED)
-    return [phase.pk for phase in live if _is_stale(phase)]
+    return [phase.pk for phase in live if _is_stale(phase, now)]
 
 
-def is_stale(phase_id: int) -> bool:
+def is_stale(phase_id: int, now: datetime) -> bool:
     """Whether the phase's live table is not what a refresh would make it."""
-    return _is_stale(Phase.objects.select_related(*NEEDED).get(pk=phase_id))
+    return _is_stale(Phase.objects.select_related(*NEEDED).get(pk=phase_id), now)
 
 
-def _is_stale(phase: Phase) -> bool:
+def _is_stale(phase: Phase, now: datetime) -> bool:
     table = Publication.objects.filter(phase=phase, state=PublicationState.LIVE).first()
     if table is None or phase.live_release is None:
         return True
-    facts = heading(phase, phase.live_release, Part.LIVE, now=table.as_of)
-    evaluations = _shown_evaluations(phase)
+    facts = heading(phase, phase.live_release, Part.LIVE, now=now) | {"as_of": table.as_of}
+    evaluations = list(_shown_evaluations(phase).defer("report"))
     return (
         any(getattr(table, name) != value for name, value in facts.items())
-        or set(table.entries.values_list(*COPIED)) != set(evaluations.values_list(*COPIED.values()))
-        or _shows_other_numbers(table, evaluations.first())
+        or _told(table) != {each.submission_id: copied(each.submission, now) for each in evaluations}
+        or _shows_other_numbers(table, evaluations[:1])
     )
 
 
-def _shows_other_numbers(table: Publication, sample: Evaluation | None) -> bool:
+def _told(table: Publication) -> dict[UUID, dict[str, Any]]:
+    """What the rows say of their submissions."""
+    rows = table.entries.values("submission_id", *COPIED)
+    return {row.pop("submission_id"): row for row in rows}
+
+
+def _shows_other_numbers(table: Publication, sample: list[Evaluation]) -> bool:
     """Whether the phase reveals more or less than when the table was made; one entry tells it of all."""
-    if sample is None:
-        return False
-    report = live_reports([sample])[sample.pk]
-    entry = table.entries.get(submission_id=sample.submission_id)
-    return report is None or report["metrics"] != entry.metrics
+    reports = live_reports(sample)
+    metrics = dict(table.entries.values_list("submission_id", "metrics"))
+    shown = ((each, reports[each.pk]) for each in sample)
+    return any(report is None or report["metrics"] != metrics[each.submission_id] for each, report in shown)
 
 
 def _shown_evaluations(phase: Phase) -> QuerySet[Evaluation]:
     return showable(scored_evaluations(phase), phase)
 
 
-def _entries(table: Publication, phase: Phase) -> list[Entry]:
+def _entries(table: Publication, phase: Phase, now: datetime) -> list[Entry]:
     evaluations = list(_shown_evaluations(phase))
     reports = live_reports(evaluations)
     shown = ((each, reports[each.pk]) for each in evaluations)
-    entries = [make_entry(each, report, phase.primary_metric) for each, report in shown if report is not None]
+    entries = [make_entry(each, report, phase.primary_metric, now) for each, report in shown if report is not None]
     for entry in entries:
         entry.publication = table
     return rank_entries(entries, lower_is_better=table.lower_is_better)

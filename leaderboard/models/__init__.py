@@ -1,4 +1,5 @@
 from .history import HistoricResult
 from .publication import Entry, Publication
+from .results_day import Award, EmbargoLink, Objection
 
-__all__ = ["Entry", "HistoricResult", "Publication"]
+__all__ = ["Award", "EmbargoLink", "Entry", "HistoricResult", "Objection", "Publication"]

@@ -3,7 +3,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import Part, PublicationState
+from ..enums import Part, PublicationState, Stage
 
 
 class Publication(models.Model):
@@ -14,6 +14,15 @@ class Publication(models.Model):
 
     phase = models.ForeignKey("challenge.Phase", on_delete=models.PROTECT, related_name="publications")
     state = models.CharField(_("state"), max_length=10, choices=PublicationState)
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage, default=Stage.FINAL)
+    objections_until = models.DateTimeField(_("objections until"), null=True, blank=True)
+    is_benchmark = models.BooleanField(
+        _("benchmark"), default=False, help_text=_("Of after the year: beside its results, never in their place.")
+    )
+    is_anonymous = models.BooleanField(
+        _("anonymous"), default=False, help_text=_("Its rows bear pseudonyms, since names were hidden.")
+    )
+    summary = models.TextField(_("in two sentences"), blank=True)
     edition_title = models.CharField(_("edition"), max_length=200)
     year = models.PositiveSmallIntegerField(_("year"))
     task_slug = models.SlugField(_("task in addresses"), max_length=50)
@@ -98,6 +107,10 @@ class Entry(models.Model):
         help_text=_("Wrong images or cost sum at the most guesses: the integer that ranks. Empty: the value ranks."),
     )
     primary_value = models.FloatField(_("primary value"), null=True, blank=True)
+    description = models.JSONField(
+        _("method"), default=dict, blank=True, help_text=_("Abstract, authors, data, compute, as its team told them.")
+    )
+    not_competing_reason = models.CharField(_("why it does not compete"), max_length=200, blank=True)
     metrics = models.JSONField(_("metrics"))
 
     class Meta:

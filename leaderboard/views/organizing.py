@@ -143,7 +143,7 @@ def show(
         "step": "results",
         "found": found,
         "phase": found.phase,
-        "preview": preview(found.phase, found.in_force),
+        "preview": preview(found.phase, found.in_force, database_now()),
         "forms": forms_of(found) | ({name: form} if form else {}),
     }
     return render(request, "organize/phase_results.html", context, status=422 if form else 200)

@@ -3,7 +3,8 @@ from .evaluation import Evaluation
 from .invitation import Invitation, MergeProposal
 from .label_audit import LabelAudit, Relabelling
 from .quota import QuotaSlot
-from .submission import MethodDescription, Submission
+from .submission import MethodDescription, MethodVersion, Submission
+from .taking_part import Question, ReadMark, Registration, TermsAcceptance
 from .team import Membership, Team
 from .upload import Upload, UploadPart
 from .webhook import Webhook
@@ -17,10 +18,15 @@ __all__ = [
     "Membership",
     "MergeProposal",
     "MethodDescription",
+    "MethodVersion",
+    "Question",
     "QuotaSlot",
+    "ReadMark",
+    "Registration",
     "Relabelling",
     "Submission",
     "Team",
+    "TermsAcceptance",
     "Upload",
     "UploadPart",
     "Webhook",

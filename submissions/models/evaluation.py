@@ -1,7 +1,12 @@
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import Failure, Queue, Status
+
+
+def outcome_storage() -> Storage:
+    return storages["outcomes"]
 
 
 class Evaluation(models.Model):
@@ -28,6 +33,14 @@ class Evaluation(models.Model):
     progress = models.FloatField(_("progress"), default=0)
 
     report = models.JSONField(_("report"), null=True, blank=True)
+    outcomes = models.FileField(
+        _("outcome of each image"),
+        storage=outcome_storage,
+        upload_to="outcomes/",
+        blank=True,
+        editable=False,
+        help_text=_("As secret as the labels; ranks with significance are made from it."),
+    )
     problems = models.JSONField(_("what is wrong with the file"), default=list, blank=True)
     problem_totals = models.JSONField(_("how often"), default=dict, blank=True)
     failure = models.CharField(_("failure"), max_length=20, choices=Failure, blank=True)

@@ -24,6 +24,12 @@ class Team(models.Model):
     is_internal = models.BooleanField(
         _("internal"), default=False, editable=False, help_text=_("The organizers' own, for dry runs; never shown.")
     )
+    is_competing = models.BooleanField(
+        _("competing"), default=True, editable=False, help_text=_("Otherwise shown without a rank.")
+    )
+    not_competing_reason = models.CharField(
+        _("why it does not compete"), max_length=200, blank=True, editable=False, help_text=_("Public.")
+    )
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_teams", editable=False
     )

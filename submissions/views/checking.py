@@ -7,11 +7,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from challenge.domain.clock import database_now
 from challenge.domain.phases import phase_to_show
 from challenge.models import ChallengeTask
 from challenge.typing import SignedInRequest
@@ -41,7 +41,7 @@ def check(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     form = CheckForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if form.is_valid() and (found := answer_form(request, own, shown, form)):
         return redirect("file_check", found.pk)
-    now = timezone.now()
+    now = database_now()
     phase = phase_to_show(shown.phases.all(), now)
     context = {
         "edition": shown.edition,
@@ -63,9 +63,9 @@ def answer_form(request: SignedInRequest, own: Team, task: ChallengeTask, form: 
             return check_file(
                 user=request.user,
                 team=own,
-                phase=phase_for_submission(task, timezone.now()),
+                phase=phase_for_submission(task, database_now()),
                 upload=form.cleaned_data["file"],
-                clock=timezone.now,
+                clock=database_now,
             )
     except Refusal as refusal:
         form.add_error(None, refusal.message)

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -60,7 +59,7 @@ def sample(request: HttpRequest, year: int, task: str) -> HttpResponse:
 
     found = get_object_or_404(ChallengeTask, edition__year=year, edition__is_public=True, slug=task)
     try:
-        content = sample_file(phase_for_submission(found, timezone.now()))
+        content = sample_file(phase_for_submission(found, database_now()))
     except NotReady as refusal:
         messages.warning(request, refusal.message)
         return redirect("edition", year)

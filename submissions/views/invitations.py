@@ -7,11 +7,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from challenge.domain.clock import database_now
 from challenge.models import User
 from challenge.typing import SignedInRequest
 
@@ -34,7 +34,7 @@ def new_invitation(request: SignedInRequest, team_id: int) -> HttpResponse:
         messages.error(request, _("Choose whether you invite a member or an observer."))
         return redirect("one_team", own.pk)
     try:
-        made, secret = invite(captain=request.user, team=own, role=Role(form.cleaned_data["role"]), now=timezone.now())
+        made, secret = invite(captain=request.user, team=own, role=Role(form.cleaned_data["role"]), now=database_now())
     except Refusal as refusal:
         messages.error(request, refusal.message)
         return redirect("one_team", own.pk)
@@ -50,7 +50,7 @@ def revoke_invitation(request: SignedInRequest, team_id: int, invitation_id: int
     return act(
         request,
         own,
-        lambda: revoke(captain=request.user, invitation=found, now=timezone.now()),
+        lambda: revoke(captain=request.user, invitation=found, now=database_now()),
         _("The link opens nothing any more."),
     )
 
@@ -71,7 +71,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
 def accept_invitation(request: SignedInRequest, found: Invitation, secret: str) -> HttpResponse:
     """Goes to the team, or back to the page of the link, which says why not."""
     try:
-        accept(user=request.user, invitation=found, now=timezone.now())
+        accept(user=request.user, invitation=found, now=database_now())
     except InvitationEnded as refusal:
         return show_invitation(request, found, refusal)
     except Refusal:
@@ -82,7 +82,7 @@ def accept_invitation(request: SignedInRequest, found: Invitation, secret: str) 
 
 def why_not(request: HttpRequest, found: Invitation) -> Refusal | None:
     """What would refuse this person now; for someone not signed in, what would refuse everybody."""
-    now = timezone.now()
+    now = database_now()
     try:
         if isinstance(request.user, User):
             check_acceptable(request.user, found, now)

@@ -4,10 +4,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from challenge.domain.clock import database_now
 from challenge.typing import SignedInRequest
 
 from ..domain.merging import accept_merge, decline_merge, find_team, open_proposals, propose_merge, withdraw_merge
@@ -33,7 +33,7 @@ def propose(request: SignedInRequest, team_id: int) -> HttpResponse:
     return act(
         request,
         own,
-        lambda: propose_merge(captain=request.user, team=own, into=into, now=timezone.now()),
+        lambda: propose_merge(captain=request.user, team=own, into=into, now=database_now()),
         _("Proposed. The captain of “%(team)s” finds it on the page of their team; tell them.") % {"team": into},
     )
 
@@ -55,6 +55,6 @@ def answer(request: SignedInRequest, team_id: int, proposal_id: int) -> HttpResp
     return act(
         request,
         own,
-        lambda: ANSWERS[chosen](captain=request.user, proposal=found, now=timezone.now()),
+        lambda: ANSWERS[chosen](captain=request.user, proposal=found, now=database_now()),
         done[chosen],
     )

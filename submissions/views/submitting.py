@@ -5,10 +5,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from challenge.domain.clock import database_now
 from challenge.domain.phases import phase_to_show, standing
 from challenge.models import ChallengeTask
 from challenge.typing import SignedInRequest
@@ -39,7 +39,7 @@ def submit(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     form = SubmissionForm(*sent)
     if form.is_valid() and (answer := accept_form(request, shown, form)):
         return answer
-    now = timezone.now()
+    now = database_now()
     phase = phase_to_show(shown.phases.all(), now)
     context = {
         "edition": shown.edition,
@@ -66,7 +66,7 @@ def accept_form(request: SignedInRequest, task: ChallengeTask, form: SubmissionF
             upload=form.cleaned_data["file"],
             details=form.details(),
             idempotency_key=form.cleaned_data["idempotency_key"],
-            clock=timezone.now,
+            clock=database_now,
         )
     except Refusal as refusal:
         form.add_error(None, refusal.message)

@@ -7,11 +7,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from challenge.domain.clock import database_now
 from challenge.domain.tokens import issue_token, revoke_token
 from challenge.models import ApiToken, Edition, Phase
 from challenge.typing import SignedInRequest
@@ -57,7 +57,7 @@ def one_team(request: SignedInRequest, team_id: int) -> HttpResponse:
 def leave(request: SignedInRequest, team_id: int) -> HttpResponse:
     own = find_own_team(request, team_id)
     try:
-        leave_team(user=request.user, team=own, now=timezone.now())
+        leave_team(user=request.user, team=own, now=database_now())
     except Refusal as refusal:
         messages.error(request, refusal.message)
         return redirect("one_team", own.pk)
@@ -73,7 +73,7 @@ def remove(request: SignedInRequest, team_id: int, membership_id: int) -> HttpRe
     return act(
         request,
         own,
-        lambda: remove_member(captain=request.user, membership=other, now=timezone.now()),
+        lambda: remove_member(captain=request.user, membership=other, now=database_now()),
         _("%(person)s is no longer in the team.") % {"person": other.user},
     )
 
@@ -86,7 +86,7 @@ def make_captain(request: SignedInRequest, team_id: int, membership_id: int) -> 
     return act(
         request,
         own,
-        lambda: hand_over(captain=request.user, to=heir, now=timezone.now()),
+        lambda: hand_over(captain=request.user, to=heir, now=database_now()),
         _("%(person)s is the captain now, and you are a member.") % {"person": heir.user},
     )
 
@@ -103,7 +103,7 @@ def tasks(request: SignedInRequest, team_id: int) -> HttpResponse:
     return act(
         request,
         own,
-        lambda: choose_tasks(captain=request.user, team=own, tasks=chosen, now=timezone.now()),
+        lambda: choose_tasks(captain=request.user, team=own, tasks=chosen, now=database_now()),
         _("The team competes in what you chose."),
     )
 
@@ -126,7 +126,7 @@ def final_entries(request: SignedInRequest, team_id: int, phase_id: int) -> Http
             team=own,
             phase=phase,
             submission_ids=form.cleaned_data["submission"],
-            now=timezone.now(),
+            now=database_now(),
         ),
         _("Your choice for “%(phase)s” is saved. You may change it until the phase closes.") % {"phase": phase.title},
     )
@@ -137,7 +137,7 @@ def final_entries(request: SignedInRequest, team_id: int, phase_id: int) -> Http
 def new_token(request: SignedInRequest, year: int) -> HttpResponse:
     form = TokenForm(request.POST)
     if form.is_valid():
-        _token, secret = issue_token(user=request.user, name=form.cleaned_data["name"], now=timezone.now())
+        _token, secret = issue_token(user=request.user, name=form.cleaned_data["name"], now=database_now())
         request.session["new_token"] = secret
     else:
         messages.error(request, str(form.errors["name"][0]))
@@ -151,7 +151,7 @@ def new_token(request: SignedInRequest, year: int) -> HttpResponse:
 @require_POST
 def end_token(request: SignedInRequest, year: int, token_id: int) -> HttpResponse:
     token = get_object_or_404(ApiToken, pk=token_id, user=request.user)
-    revoke_token(token, timezone.now())
+    revoke_token(token, database_now())
     messages.success(request, _("The token “%(name)s” works no more.") % {"name": token.name})
     return redirect("team", year)
 
@@ -166,7 +166,7 @@ def find_own_team(request: SignedInRequest, team_id: int) -> Team:
 
 def show_team(request: SignedInRequest, team: Team, **more: Any) -> HttpResponse:
     """The page of a team, with `more` that is shown this once."""
-    context = team_view(request.user, team, timezone.now()) | {
+    context = team_view(request.user, team, database_now()) | {
         "tokens": request.user.api_tokens.filter(revoked_at__isnull=True),
         "token_form": TokenForm(),
         "new_token": request.session.pop("new_token", None),
@@ -194,7 +194,7 @@ def new_team_form(request: SignedInRequest, edition: Edition) -> HttpResponse:
     form = TeamForm(request.POST if request.method == "POST" else None, edition=edition)
     if form.is_valid():
         try:
-            made = create_team(user=request.user, edition=edition, now=timezone.now(), **form.cleaned_data)
+            made = create_team(user=request.user, edition=edition, now=database_now(), **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(None, refusal.message)
         else:

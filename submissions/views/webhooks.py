@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -27,7 +26,7 @@ def new_webhook(request: SignedInRequest, team_id: int) -> HttpResponse:
         messages.error(request, _("Type the address of your program, such as https://ci.example.org/yardstick"))
         return redirect("one_team", own.pk)
     try:
-        webhook = add_webhook(captain=request.user, team=own, url=form.cleaned_data["url"], now=timezone.now())
+        webhook = add_webhook(captain=request.user, team=own, url=form.cleaned_data["url"], now=database_now())
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
@@ -55,7 +54,7 @@ def stop_webhook(request: SignedInRequest, team_id: int, webhook_id: int) -> Htt
     return act(
         request,
         webhook.team,
-        lambda: end_webhook(captain=request.user, webhook=webhook, now=timezone.now()),
+        lambda: end_webhook(captain=request.user, webhook=webhook, now=database_now()),
         _("The webhook has ended. Nothing more is sent to it."),
     )
 

@@ -258,10 +258,17 @@ def test_what_organizers_set_up_on_their_pages_is_not_changed_past_their_rules(c
     colleague = make_user()
     change = {"max_guesses": 1, "title": "Past the rules", "opened_at_0": "2020-01-01", "primary_metric": "other"}
     none_inline = {"tasks-TOTAL_FORMS": 0, "tasks-INITIAL_FORMS": 0, "image_set_roles-TOTAL_FORMS": 0}
+    new_organizer = {
+        "organizer_roles-TOTAL_FORMS": 1,
+        "organizer_roles-INITIAL_FORMS": 0,
+        "organizer_roles-0-edition": edition.pk,
+        "organizer_roles-0-user": colleague.pk,
+        "organizer_roles-0-role": "editor",
+    }
     for row in (edition, task, phase):
         page = reverse(f"admin:challenge_{row._meta.model_name}_change", args=[row.pk])
         before = type(row).objects.values().get(pk=row.pk)
-        sent = change | none_inline | {"image_set_roles-INITIAL_FORMS": 0, "organizers": [colleague.pk]}
+        sent = change | none_inline | {"image_set_roles-INITIAL_FORMS": 0} | new_organizer
         assert client.post(page, sent).status_code == 302
         assert type(row).objects.values().get(pk=row.pk) == before
         assert client.get(reverse(f"admin:challenge_{row._meta.model_name}_add")).status_code == 403

@@ -22,6 +22,8 @@ PROD = {
     "PREDICTION_STORAGE": "/srv/yardstick/predictions",
     "GROUND_TRUTH_STORAGE": "/srv/yardstick/ground_truth",
     "CURATION_STORAGE": "/srv/yardstick/curation",
+    "DATA_STORAGE": "/srv/yardstick/data",
+    "OUTCOME_STORAGE": "/srv/yardstick/outcomes",
     "EMAIL_URL": "smtp://user:p%40ss@mail.example.org:587/?tls=1",
     "DEFAULT_FROM_EMAIL": "Yardstick <yardstick@example.org>",
 }
@@ -169,6 +171,8 @@ def test_labels_in_a_bucket_have_credentials_of_their_own():
         "STORAGES",
         GROUND_TRUTH_STORAGE="s3://labels",
         CURATION_STORAGE="s3://votes",
+        OUTCOME_STORAGE="s3://outcomes",
+        DATA_STORAGE="s3://data",
         PREDICTION_STORAGE="s3://predictions",
         PUBLIC_STORAGE="s3://public",
         GROUND_TRUTH_STORAGE_ACCESS_KEY="organizers",

@@ -33,6 +33,8 @@ BUCKETS = {
     "PREDICTION_STORAGE": "predictions",
     "GROUND_TRUTH_STORAGE": "labels",
     "CURATION_STORAGE": "curation",
+    "DATA_STORAGE": "data",
+    "OUTCOME_STORAGE": "outcomes",
 }
 USED = ("lists", "predictions", "labels")
 KEYS = {"aws_access_key_id": "web", "aws_secret_access_key": "secret"}

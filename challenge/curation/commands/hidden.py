@@ -2,21 +2,21 @@
 
 from argparse import ArgumentParser
 
-from django.utils import timezone
-
 from challenge.domain.hidden_synsets import HidingRefused, hide, unhide
 from challenge.management.group import Facts, Subcommand
 from challenge.models import HiddenSynset
+
+from ...domain.clock import database_now
 
 REFUSALS = (HidingRefused,)
 
 
 def _hide(*, wnid: str, reason: str, below: bool) -> Facts:
-    return {"hidden": hide(wnid, reason=reason, now=timezone.now(), below=below)}
+    return {"hidden": hide(wnid, reason=reason, now=database_now(), below=below)}
 
 
 def _unhide(*, wnid: str) -> Facts:
-    unhide(wnid, now=timezone.now())
+    unhide(wnid, now=database_now())
     return {"shown": wnid}
 
 

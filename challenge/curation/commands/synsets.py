@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from django.conf import settings
-from django.utils import timezone
 
 from challenge.curation.popularity import read_popularity
 from challenge.curation.report_facts import coverage_facts, list_facts, report_facts
@@ -21,6 +20,8 @@ from challenge.domain.tabular import TableRefused
 from challenge.domain.taxonomies import ClassesRefused
 from challenge.management.group import Facts, Subcommand
 from challenge.models import ChallengeTask
+
+from ...domain.clock import database_now
 
 DEFAULTS = Constraints()
 
@@ -153,7 +154,7 @@ def _say_sampled(facts: Facts) -> Iterator[str]:
 
 
 def _freeze(*, file: Path, name: str, task: str | None) -> Facts:
-    chosen, now = _read(file), timezone.now()
+    chosen, now = _read(file), database_now()
     if task:
         taxonomy = freeze_classes(_task(task), chosen, name=name, now=now)
     else:

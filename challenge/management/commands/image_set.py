@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from django.db.models import Q
-from django.utils import timezone
 
+from ...domain.clock import database_now
 from ...domain.image_sets import ImagesRefused, create_image_set, read_image_list
 from ...domain.phase_images import attach
 from ...domain.tabular import TableRefused
@@ -22,11 +22,11 @@ def facts_of(image_set: ImageSet) -> Facts:
 
 
 def import_list(*, name: str, file: Path, **_options: Any) -> Facts:
-    return facts_of(create_image_set(name=name, images=read_image_list(file), now=timezone.now()))
+    return facts_of(create_image_set(name=name, images=read_image_list(file), now=database_now()))
 
 
 def attach_set(*, image_set: str, phase: str, role: str, **_options: Any) -> Facts:
-    row = attach(phase_named(phase), _image_set(image_set), ImageSetRole(role), now=timezone.now())
+    row = attach(phase_named(phase), _image_set(image_set), ImageSetRole(role), now=database_now())
     return facts_of(row.image_set) | {"phase": phase, "role": row.role}
 
 

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.utils import timezone
-
 from ...domain import opening
 from ...domain.changes import SettingsRefused
+from ...domain.clock import database_now
 from ...domain.copying import copy_edition
 from ...domain.editions import add_organizer, change_edition, create_edition, remove_edition, remove_organizer
 from ...domain.opening import NotReady
@@ -25,13 +24,13 @@ REFUSALS = (SettingsRefused, NotReady, NotThere)
 
 def create(*, year: int, title: str, summary: str, by: str | None, **_options: Any) -> Facts:
     actor = actor_named(by)
-    return facts_of_edition(create_edition(year=year, title=title, summary=summary, actor=actor, now=timezone.now()))
+    return facts_of_edition(create_edition(year=year, title=title, summary=summary, actor=actor, now=database_now()))
 
 
 def _copy(*, source: int, year: int, title: str | None, by: str | None, **_options: Any) -> Facts:
     found = edition_of(source)
     named = title or found.title.replace(str(source), str(year))
-    return facts_of_edition(copy_edition(found, year=year, title=named, actor=actor_named(by), now=timezone.now()))
+    return facts_of_edition(copy_edition(found, year=year, title=named, actor=actor_named(by), now=database_now()))
 
 
 def _list(**_options: Any) -> Facts:
@@ -48,7 +47,7 @@ def change(*, year: int, by: str | None, rules_file: Path | None, **given: Any) 
         given["rules"] = _text_of(rules_file)
     form = AboutForm(values_over(AboutForm(instance=edition), given), instance=edition_of(year))
     check_form(form)
-    return facts_of_edition(change_edition(edition, form.cleaned_data, now=timezone.now(), actor=actor_named(by)))
+    return facts_of_edition(change_edition(edition, form.cleaned_data, now=database_now(), actor=actor_named(by)))
 
 
 def _text_of(file: Path) -> str:
@@ -59,7 +58,7 @@ def _text_of(file: Path) -> str:
 
 
 def add_person(*, year: int, email: str, by: str | None, **_options: Any) -> Facts:
-    add_organizer(edition_of(year), email=email, now=timezone.now(), actor=actor_named(by))
+    add_organizer(edition_of(year), email=email, now=database_now(), actor=actor_named(by))
     return facts_of_edition(edition_of(year))
 
 
@@ -68,17 +67,17 @@ def _remove_organizer(*, year: int, email: str, by: str | None, **_options: Any)
     person = edition.organizers.filter(email__iexact=email).first()
     if not isinstance(person, User):
         raise NotThere(f"{email} does not organize the edition of {year}.")
-    remove_organizer(edition, person, now=timezone.now(), actor=actor_named(by))
+    remove_organizer(edition, person, now=database_now(), actor=actor_named(by))
     return facts_of_edition(edition)
 
 
 def _remove(*, year: int, by: str | None, **_options: Any) -> Facts:
-    remove_edition(edition_of(year), now=timezone.now(), actor=actor_named(by))
+    remove_edition(edition_of(year), now=database_now(), actor=actor_named(by))
     return {"removed": year}
 
 
 def _check(*, year: int, **_options: Any) -> Facts:
-    found = findings(edition_of(year), timezone.now())
+    found = findings(edition_of(year), database_now())
     return {"year": year, "ready": not missing(found), "findings": [_facts_of_finding(line) for line in found]}
 
 
@@ -93,15 +92,15 @@ def _lines_of_check(facts: Facts) -> Iterator[str]:
 
 
 def _announce(*, year: int, by: str | None, **_options: Any) -> Facts:
-    return facts_of_edition(opening.announce(edition_of(year), now=timezone.now(), actor=actor_named(by)))
+    return facts_of_edition(opening.announce(edition_of(year), now=database_now(), actor=actor_named(by)))
 
 
 def _conceal(*, year: int, by: str | None, **_options: Any) -> Facts:
-    return facts_of_edition(opening.conceal(edition_of(year), now=timezone.now(), actor=actor_named(by)))
+    return facts_of_edition(opening.conceal(edition_of(year), now=database_now(), actor=actor_named(by)))
 
 
 def _open(*, year: int, by: str | None, **_options: Any) -> Facts:
-    return facts_of_edition(opening.open_edition(edition_of(year), now=timezone.now(), actor=actor_named(by)))
+    return facts_of_edition(opening.open_edition(edition_of(year), now=database_now(), actor=actor_named(by)))
 
 
 def _of_create(parser: ArgumentParser) -> None:

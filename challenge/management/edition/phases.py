@@ -3,8 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.utils import timezone
-
+from ...domain.clock import database_now
 from ...domain.phase_settings import add_phase, change_phase, remove_phase
 from ...forms.phases import PhaseForm
 from ..group import Facts, Subcommand
@@ -18,7 +17,7 @@ def add(*, task: str, slug: str, by: str | None, **given: Any) -> Facts:
     found = task_named(task)
     form = PhaseForm(values_over(PhaseForm(task=found), given | {"slug": slug}), task=found)
     check_form(form)
-    return facts_of_phase(add_phase(found, form.values(), now=timezone.now(), actor=actor_named(by)))
+    return facts_of_phase(add_phase(found, form.values(), now=database_now(), actor=actor_named(by)))
 
 
 def change(*, phase: str, by: str | None, **given: Any) -> Facts:
@@ -26,12 +25,12 @@ def change(*, phase: str, by: str | None, **given: Any) -> Facts:
     shown = PhaseForm(instance=found, task=found.task)
     form = PhaseForm(values_over(shown, given), instance=phase_named(phase), task=found.task)
     check_form(form)
-    return facts_of_phase(change_phase(found, form.values(), now=timezone.now(), actor=actor_named(by)))
+    return facts_of_phase(change_phase(found, form.values(), now=database_now(), actor=actor_named(by)))
 
 
 def _remove(*, phase: str, by: str | None, **_options: Any) -> Facts:
     found = phase_named(phase)
-    remove_phase(found, now=timezone.now(), actor=actor_named(by))
+    remove_phase(found, now=database_now(), actor=actor_named(by))
     return facts_of_task(found.task)
 
 

@@ -3,9 +3,8 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.utils import timezone
-
 from ...domain.challenge_tasks import add_task, change_task, move_task, remove_task
+from ...domain.clock import database_now
 from ...forms.editions import TaskForm
 from ...models import ChallengeTask
 from ..group import Facts, Subcommand
@@ -28,7 +27,7 @@ def add(*, year: int, slug: str, by: str | None, **given: Any) -> Facts:
     edition = edition_of(year)
     form = TaskForm(values_over(TaskForm(), given | {"slug": slug}))
     check_form(form)
-    return facts_of_task(add_task(edition, form.values(), now=timezone.now(), actor=actor_named(by)))
+    return facts_of_task(add_task(edition, form.values(), now=database_now(), actor=actor_named(by)))
 
 
 def change(*, task: str, by: str | None, **given: Any) -> Facts:
@@ -38,7 +37,7 @@ def change(*, task: str, by: str | None, **given: Any) -> Facts:
     changed = change_task(
         found,
         form.values(),
-        now=timezone.now(),
+        now=database_now(),
         actor=actor_named(by),
         for_new_release=form.is_for_new_release,
     )
@@ -47,13 +46,13 @@ def change(*, task: str, by: str | None, **given: Any) -> Facts:
 
 def _move(*, task: str, places: int, by: str | None, **_options: Any) -> Facts:
     found = task_named(task)
-    move_task(found, places, now=timezone.now(), actor=actor_named(by))
+    move_task(found, places, now=database_now(), actor=actor_named(by))
     return facts_of_edition(found.edition)
 
 
 def _remove(*, task: str, by: str | None, **_options: Any) -> Facts:
     found = task_named(task)
-    remove_task(found, now=timezone.now(), actor=actor_named(by))
+    remove_task(found, now=database_now(), actor=actor_named(by))
     return facts_of_edition(found.edition)
 
 

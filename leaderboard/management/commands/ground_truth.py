@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
 
-from django.utils import timezone
-
 from challenge.domain.clock import database_now
 from challenge.domain.ground_truth import freeze, import_ground_truth
 from challenge.domain.releases import ReleaseRefused, make_release
@@ -38,14 +36,14 @@ def import_labels(*, phase: str, labels: Path, based_on: int | None, note: str, 
         blacklist=files["blacklist"],
         split=files["split"] or _share(files["live_share"], files["seed"]),
         note=note,
-        now=timezone.now(),
+        now=database_now(),
         based_on=_version(phase, based_on) if based_on else None,
     )
     return facts_of(truth)
 
 
 def freeze_version(*, phase: str, version: int, **_options: Any) -> Facts:
-    return facts_of(freeze(_version(phase, version), now=timezone.now()))
+    return facts_of(freeze(_version(phase, version), now=database_now()))
 
 
 def release_version(*, phase: str, version: int, **_options: Any) -> Facts:
@@ -61,12 +59,12 @@ def list_versions(*, phase: str, **_options: Any) -> Facts:
 
 def withdraw_names(*, phase: str, images: list[str], classes: list[str], reason: str, **_options: Any) -> Facts:
     chosen = phase_named(phase)
-    return facts_of(withdraw(chosen, images=images, classes=classes, reason=reason, now=timezone.now()))
+    return facts_of(withdraw(chosen, images=images, classes=classes, reason=reason, now=database_now()))
 
 
 def reinstate_names(*, phase: str, images: list[str], classes: list[str], reason: str, **_options: Any) -> Facts:
     chosen = phase_named(phase)
-    return facts_of(reinstate(chosen, images=images, classes=classes, reason=reason, now=timezone.now()))
+    return facts_of(reinstate(chosen, images=images, classes=classes, reason=reason, now=database_now()))
 
 
 def rescore(*, phase: str, version: int, again: bool, wait: bool, **_options: Any) -> Facts:
@@ -152,7 +150,7 @@ def _version(phase: str, version: int) -> GroundTruth:
 
 
 def _release(phase: str, version: int) -> Release:
-    return make_release(_version(phase, version), now=timezone.now())
+    return make_release(_version(phase, version), now=database_now())
 
 
 def _share(share: float | None, seed: str) -> SeededShare | None:

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.utils import timezone
 from rich.console import Console
 
+from challenge.domain.clock import database_now
 from challenge.models import Edition
 from submissions.demo.content import TASK, YEAR, ensure_edition
 from submissions.demo.people import SignIn, ensure_organizer, ensure_team, read_sign_ins, write_sign_ins
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--url", required=True, help="Where the server answers.")
 
     def handle(self, *, url: str, **_options: Any) -> None:
-        console, now = Console(), timezone.now()
+        console, now = Console(), database_now()
         edition = ensure_edition(now)
         sign_ins = ensure_sign_ins(edition, url, now)
         missing = missing_entries()

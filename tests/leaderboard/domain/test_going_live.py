@@ -49,7 +49,7 @@ def test_live_scores_change_at_the_decision_and_not_before(phase):
     start_rescoring(release, now=LATER)
     score_everything()
     assert live_counts() == before
-    assert not is_stale(phase.pk)
+    assert not is_stale(phase.pk, NOW)
     person = make_user()
     go_live(release, now=LATER, actor=person)
     phase.refresh_from_db()
@@ -58,7 +58,7 @@ def test_live_scores_change_at_the_decision_and_not_before(phase):
     assert (release.live_since, release.candidate_since) == (LATER, None)
     assert live_counts() != before
     assert live_counts() == [[10] * 5]
-    assert not is_stale(phase.pk)
+    assert not is_stale(phase.pk, NOW)
     assert Publication.objects.get().release_digest == release.digest
     told = AuditEvent.objects.get(verb="release.replaced")
     assert (told.actor, told.details["by"], told.details["changed"]) == (person, release.digest, 1)

@@ -96,7 +96,7 @@ def test_scores_of_another_release_or_scorer_do_not_stand():
 def test_a_phase_without_live_labels_has_no_table():
     phase = make_phase(with_release=False)
     assert refresh(phase) is None
-    assert stale_phases() == []
+    assert stale_phases(NOW) == []
 
 
 def test_a_hidden_phase_shows_nothing():
@@ -194,14 +194,14 @@ def test_each_phase_has_a_table_of_its_own():
 def test_a_table_that_was_never_made_is_stale_and_a_fresh_one_is_not():
     phase = make_phase()
     make_scored(phase)
-    assert stale_phases() == [phase.pk]
+    assert stale_phases(NOW) == [phase.pk]
     refresh(phase)
-    assert stale_phases() == []
+    assert stale_phases(NOW) == []
 
 
 def test_an_empty_table_can_be_fresh():
     refresh(make_phase())
-    assert stale_phases() == []
+    assert stale_phases(NOW) == []
 
 
 def score_another(phase):
@@ -284,9 +284,9 @@ def test_whatever_a_table_shows_makes_it_stale_when_it_changes_and_a_refresh_men
     refresh(phase)
     phase.refresh_from_db()
     change(phase)
-    assert stale_phases() == [phase.pk]
+    assert stale_phases(NOW) == [phase.pk]
     refresh(phase)
-    assert stale_phases() == []
+    assert stale_phases(NOW) == []
 
 
 def test_a_phase_that_reveals_more_than_before_is_stale():
@@ -295,7 +295,7 @@ def test_a_phase_that_reveals_more_than_before_is_stale():
     refresh(phase)
     phase.reveal = Reveal.ALL
     phase.save()
-    assert stale_phases() == [phase.pk]
+    assert stale_phases(NOW) == [phase.pk]
 
 
 def test_an_edition_that_is_not_public_has_a_table_that_is_not_public():
@@ -321,4 +321,4 @@ def test_looking_for_stale_tables_takes_the_same_queries_however_many_entries(dj
     refresh(phase)
     # Phases; then of each its table, image sets, the rows here, the rows there, one report, one entry.
     with django_assert_num_queries(7):
-        assert stale_phases() == []
+        assert stale_phases(NOW) == []

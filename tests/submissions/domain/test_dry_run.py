@@ -189,7 +189,7 @@ def test_an_end_that_nobody_saw_is_seen_by_the_sweeper(phase):
 def test_nothing_of_it_reaches_standings_or_other_teams(phase):
     run(phase)
     assert refresh_standings(phase.pk, now=NOW).entries.count() == 0
-    assert not is_stale(phase.pk)
+    assert not is_stale(phase.pk, NOW)
     assert list(scored_submissions(phase.pk)) == []
     phase.task.edition.opened_at = BEFORE
     phase.task.edition.save()
