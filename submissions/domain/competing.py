@@ -48,18 +48,21 @@ def tasks_of(team: Team) -> Tasks:
     return tasks_from(team.tasks.all())
 
 
-def check_may_compete(user: User, edition: Edition, tasks: Tasks, *, within: Collection[Team] = ()) -> None:
+def check_may_compete(
+    user: User, edition: Edition, tasks: Tasks, *, within: Collection[Team] = (), told_to: User | None = None
+) -> None:
     """Raises AlreadyInTeam if the person is bound to a team other than those of `within` in one of the tasks.
 
+    told_to: who reads why, the person unless given. In which other team somebody is, is told to nobody else.
     The person's row must be locked, so that two requests cannot both find that nothing binds.
     """
     own = {team.pk for team in within}
     for team in competing_teams(user, edition).exclude(pk__in=own).prefetch_related("tasks"):
         if tasks.overlap(tasks_of(team)):
-            raise AlreadyInTeam(_competes_elsewhere(user, team))
+            raise AlreadyInTeam(_competes_elsewhere(user, _named(team, told_to in {None, user})))
     for team, task in _tasks_with_used_slots(user, edition):
         if team.pk not in own and task.pk in tasks:
-            raise AlreadyInTeam(_has_competed(user, team, task))
+            raise AlreadyInTeam(_has_competed(user, _named(team, told_to in {None, user}), task))
 
 
 def competing_teams(user: User, edition: Edition) -> QuerySet[Team]:
@@ -109,15 +112,19 @@ def merged_team(team: Team) -> Team:
     return team
 
 
-def _competes_elsewhere(user: User, team: Team) -> str:
+def _named(team: Team, is_own: bool) -> str:
+    return _("the team “%(team)s”") % {"team": team} if is_own else _("another team")
+
+
+def _competes_elsewhere(user: User, team: str) -> str:
     return _(
-        "%(person)s competes in the team “%(team)s” already, and a person competes in one team a task. "
+        "%(person)s competes in %(team)s already, and a person competes in one team a task. "
         "Leave that team first, choose other tasks, or come as an observer."
     ) % {"person": user, "team": team}
 
 
-def _has_competed(user: User, team: Team, task: ChallengeTask) -> str:
+def _has_competed(user: User, team: str, task: ChallengeTask) -> str:
     return _(
-        "%(person)s has used submissions of “%(task)s” with the team “%(team)s”, and a person competes in one team a "
+        "%(person)s has used submissions of “%(task)s” with %(team)s, and a person competes in one team a "
         "task. Go back to that team, come as an observer, or ask the organizers."
     ) % {"person": user, "task": task.title, "team": team}

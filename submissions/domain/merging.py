@@ -48,7 +48,7 @@ def accept_merge(*, captain: User, proposal: MergeProposal, now: datetime) -> Te
     check_captain(captain, into)
     _check_unanswered(proposal)
     check_mergeable(team, into, now)
-    _unite_tasks(team, into)
+    _unite_tasks(team, into, captain)
     # Counted before they move.
     moved = {"people": present(team).count(), "submissions": team.submissions.count(), "slots": _move_slots(team, into)}
     _move_work(team, into)
@@ -118,13 +118,13 @@ def _answer(proposal: MergeProposal, user: User, now: datetime, *, is_accepted: 
     proposal.save(update_fields=["answered_by", "answered_at", "is_accepted"])
 
 
-def _unite_tasks(team: Team, into: Team) -> None:
+def _unite_tasks(team: Team, into: Team, captain: User) -> None:
     """The merged team competes in the tasks of both. Raises AlreadyInTeam if that binds someone twice."""
     both = tasks_of(team) | tasks_of(into)
     people = {m.user for side in (team, into) for m in present(side).filter(role__in=COMPETING)}
     lock_people(person.pk for person in people)
     for person in sorted(people, key=lambda person: person.pk):
-        check_may_compete(person, into.edition, both, within=[team, into])
+        check_may_compete(person, into.edition, both, within=[team, into], told_to=captain)
     into.tasks.set(both.ids or [])
 
 
@@ -159,6 +159,9 @@ def _move_work(team: Team, into: Team) -> None:
     Upload.objects.filter(team=team).update(team=into)
     # A program that was told of these submissions is told of them still; each keeps its own secret.
     Webhook.objects.filter(team=team).update(team=into)
+    # What was asked and objected is followed by those who asked. (Objections belong to an app above: by name.)
+    for rows in (team.questions, team.objections):
+        rows.update(team=into)
     for phase_id in phases:
         transaction.on_commit(partial(ring_for_leaderboard, phase_id))
 

@@ -50,7 +50,7 @@ def choose_tasks(*, captain: User, team: Team, tasks: Collection[ChallengeTask],
     people = [membership.user for membership in present(team).filter(role__in=COMPETING)]
     lock_people(person.pk for person in people)
     for person in people:
-        check_may_compete(person, team.edition, tasks_from(tasks), within=[team])
+        check_may_compete(person, team.edition, tasks_from(tasks), within=[team], told_to=captain)
     before = sorted(team.tasks.values_list("slug", flat=True))
     team.tasks.set(tasks)
     after = sorted(task.slug for task in tasks)

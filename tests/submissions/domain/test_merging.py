@@ -21,7 +21,7 @@ from submissions.domain.merging import (
 from submissions.domain.quota import allowances, release_slots
 from submissions.domain.teams import choose_tasks, create_team, team_of
 from submissions.enums import Role
-from submissions.models import FileCheck, Membership, QuotaSlot, Team, Upload, Webhook
+from submissions.models import FileCheck, Membership, Question, QuotaSlot, Team, Upload, Webhook
 from tests.factories import NOW, make_edition, make_phase, make_submission, make_task, make_team, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
@@ -271,7 +271,7 @@ def test_a_merge_binds_nobody_to_two_teams_in_a_task(edition):
     )
     Membership.objects.create(team=here, user=grace, role=Role.MEMBER, joined_at=NOW)
     create_team(user=grace, edition=edition, name="C", tasks=tasks[1:], now=NOW)
-    with pytest.raises(AlreadyInTeam, match="Grace competes in the team “C”"):
+    with pytest.raises(AlreadyInTeam, match="Grace competes in another team already"):
         merge(here, there)
     assert present(here).count() == 2
     assert open_proposals(there).count() == 1
@@ -289,7 +289,18 @@ def test_a_member_of_both_teams_is_in_the_merged_one_once(edition):
 def test_every_kind_of_row_that_belongs_to_a_team_has_its_place_in_a_merge():
     handled = {"submissions", "quota_slots", "checks", "uploads", "webhooks", "memberships", "invitations"}
     about_merging = {"merge_proposals", "merge_offers", "merged_teams"}
-    assert {relation.name for relation in Team._meta.related_objects} == handled | about_merging
+    moved = {"questions", "objections"}
+    # Who accepted the terms and was registered for a team stays on record there; the other team has its own.
+    staying = {"acceptances", "registration"}
+    assert {relation.name for relation in Team._meta.related_objects} == handled | moved | staying | about_merging
+
+
+def test_questions_are_followed_by_those_who_asked(edition):
+    into, team = pair(edition)
+    question = Question.objects.create(edition=edition, team=team, asked_by=captain(team), asked_at=NOW, text="When?")
+    merge(team, into)
+    question.refresh_from_db()
+    assert question.team == into
 
 
 def test_checks_and_uploads_under_way_move_too(edition):
