@@ -1,7 +1,7 @@
 from .check import FileCheck
 from .evaluation import Evaluation
 from .invitation import Invitation, MergeProposal
-from .label_audit import LabelAudit, Relabelling
+from .label_audit import LabelAudit, Relabelling, Retirement
 from .quota import QuotaSlot
 from .submission import MethodDescription, MethodVersion, Submission
 from .taking_part import Question, ReadMark, Registration, TermsAcceptance
@@ -24,6 +24,7 @@ __all__ = [
     "ReadMark",
     "Registration",
     "Relabelling",
+    "Retirement",
     "Submission",
     "Team",
     "TermsAcceptance",

@@ -45,3 +45,18 @@ class Relabelling(BackgroundWork):
 
     def __str__(self) -> str:
         return f"{self.phase} · {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class Retirement(BackgroundWork):
+    """The end of a test set: a worker, which alone may read its labels, puts them where everybody can fetch them."""
+
+    phase = models.ForeignKey("challenge.Phase", on_delete=models.CASCADE, related_name="retirements")
+    release = models.ForeignKey("challenge.Release", on_delete=models.CASCADE, related_name="retirements")
+
+    class Meta:
+        verbose_name = _("retirement of a test set")
+        verbose_name_plural = _("retirements of test sets")
+        ordering = ["-started_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.phase} · {self.started_at:%Y-%m-%d %H:%M}"
