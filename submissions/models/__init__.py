@@ -4,7 +4,7 @@ from .invitation import Invitation, MergeProposal
 from .label_audit import LabelAudit, Relabelling, Retirement
 from .quota import QuotaSlot
 from .submission import MethodDescription, MethodVersion, Submission
-from .taking_part import Question, ReadMark, Registration, TermsAcceptance
+from .taking_part import Question, ReadMark, Registration, TermsAcceptance, Unsubscription
 from .team import Membership, Team
 from .upload import Upload, UploadPart
 from .webhook import Webhook
@@ -28,6 +28,7 @@ __all__ = [
     "Submission",
     "Team",
     "TermsAcceptance",
+    "Unsubscription",
     "Upload",
     "UploadPart",
     "Webhook",

@@ -63,6 +63,7 @@ class Question(models.Model):
     public_text = models.TextField(
         _("question as everybody reads it"), blank=True, help_text=_("Without what only the team should know.")
     )
+    corrected_at = models.DateTimeField(_("corrected"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("question")
@@ -82,6 +83,21 @@ class ReadMark(models.Model):
     class Meta:
         verbose_name = _("read mark")
         constraints = [models.UniqueConstraint(fields=["user", "edition"], name="one_mark_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.edition}"
+
+
+class Unsubscription(models.Model):
+    """A person who wants no mails of an edition's news and clarifications."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="unsubscriptions")
+    edition = models.ForeignKey("challenge.Edition", on_delete=models.CASCADE, related_name="unsubscriptions")
+    since = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("unsubscription")
+        constraints = [models.UniqueConstraint(fields=["user", "edition"], name="unsubscribed_once")]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.edition}"
