@@ -6,7 +6,9 @@ from django import template
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from ..domain.dates import AOE
 from ..enums import Metric
 
 register = template.Library()
@@ -103,6 +105,23 @@ def moment(value: datetime | None, style: str = "DATETIME_FORMAT") -> SafeString
     utc = value.astimezone(UTC)
     shown = date_format(utc, "j M Y, H:i" if style == "DATETIME_FORMAT" else style)
     return format_html('<time datetime="{}">{} UTC</time>', utc.isoformat(timespec="seconds"), shown)
+
+
+@register.simple_tag
+def deadline(value: datetime | None) -> SafeString | str:
+    """An instant that decides, in UTC and anywhere on Earth; the page's script adds the reader's own time as text.
+
+    Seconds are shown where there are some, since the server counts them.
+    """
+    if value is None:
+        return "–"
+    style = "j M Y, H:i:s" if value.second else "j M Y, H:i"
+    return format_html(
+        '<span class="deadline" data-your-time="{}">{} <span class="quiet">{} AoE</span></span>',
+        _("where you are:"),
+        moment(value, style),
+        date_format(value.astimezone(AOE), style),
+    )
 
 
 @register.filter

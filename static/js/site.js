@@ -11,7 +11,8 @@ function addLocalTimes(root) {
     const note = document.createElement("span");
     note.className = "your-time";
     note.textContent = `${time.closest("[data-your-time]").dataset.yourTime} ${beside.format(new Date(time.dateTime))}`;
-    time.after(note);
+    // A deadline tells the time anywhere on Earth too; the reader's own comes after both.
+    (time.closest(".deadline")?.lastElementChild ?? time).after(note);
   }
 }
 

@@ -77,6 +77,22 @@ def test_a_day_is_told_without_hours_where_the_page_asks_for_a_day():
 
 def test_no_moment_is_a_dash():
     assert display.moment(None) == "–"
+    assert display.deadline(None) == "–"
+
+
+def test_a_deadline_is_told_in_utc_and_anywhere_on_earth_as_one_instant():
+    told = display.deadline(datetime(2026, 6, 11, 11, 59, tzinfo=UTC))
+    assert '<time datetime="2026-06-11T11:59:00+00:00">11 Jun 2026, 11:59 UTC</time>' in told
+    assert '<span class="quiet">10 Jun 2026, 23:59 AoE</span>' in told
+    # One <time>, so that whoever reads the page by a program finds one instant.
+    assert told.count("<time") == 1
+    assert 'data-your-time="where you are:"' in told
+
+
+def test_a_deadline_with_seconds_shows_them():
+    told = display.deadline(datetime(2026, 6, 11, 11, 59, 59, tzinfo=UTC))
+    assert "11:59:59 UTC" in told
+    assert "23:59:59 AoE" in told
 
 
 def test_values_are_picked_by_number_of_guesses():
