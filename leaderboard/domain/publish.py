@@ -66,7 +66,7 @@ def unpublished_phases(edition: Edition) -> QuerySet[Phase]:
     in_force = Publication.objects.filter(
         state=PublicationState.FROZEN, withdrawn_at__isnull=True, replaced_by__isnull=True
     )
-    tests = Phase.objects.filter(task__edition=edition, split=Split.TEST)
+    tests = Phase.objects.filter(task__edition=edition, split=Split.TEST, is_benchmark=False)
     return tests.exclude(publications__in=in_force).order_by("pk")
 
 

@@ -1,19 +1,24 @@
 """Choosing what a public page shows. Reads this app's models alone."""
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
-from ..enums import PublicationState
+from ..enums import PublicationState, Stage
 from ..models import Entry, Publication
+
+# Provisional results are for the teams that they are about; they take the place of nothing that is public.
+NOT_REPLACED = Q(replaced_by__isnull=True) | Q(replaced_by__stage=Stage.PROVISIONAL)
 
 
 def public_tables() -> list[Publication]:
     """The tables in force for everybody: the newest phase first, published results before live standings.
 
-    Not by time alone: which of two phases was scored last must not decide what a page is about.
+    Not by time alone: which of two phases was scored last must not decide what a page is about. What was scored after
+    the year, in its benchmark, stands behind all that the year itself has.
     """
-    in_force = Publication.objects.filter(is_public=True, withdrawn_at__isnull=True, replaced_by__isnull=True)
-    return list(in_force.defer("contents").order_by("-phase_id", "state", "-as_of", "-pk"))
+    in_force = Publication.objects.filter(NOT_REPLACED, is_public=True, stage=Stage.FINAL, withdrawn_at__isnull=True)
+    in_order = in_force.select_related("phase").defer("contents")
+    return list(in_order.order_by("is_benchmark", "-phase_id", "state", "-as_of", "-pk"))
 
 
 def choose_table(
@@ -57,8 +62,8 @@ def shown_entries(table: Publication, *, shows_all: bool) -> QuerySet[Entry]:
 
 def withdrawn_table(table: Publication) -> Publication | None:
     """The published results of the same phase that were withdrawn, and that nothing has replaced yet."""
-    withdrawn = Publication.objects.filter(phase_id=table.phase_id, is_public=True, withdrawn_at__isnull=False)
-    return withdrawn.filter(replaced_by__isnull=True).defer("contents").first()
+    withdrawn = Publication.objects.filter(phase_id=table.phase_id, stage=Stage.FINAL, is_public=True)
+    return withdrawn.filter(NOT_REPLACED, withdrawn_at__isnull=False).defer("contents").first()
 
 
 def published_version(year: int, task: str, phase: str, version: int) -> Publication:
@@ -71,6 +76,6 @@ def published_version(year: int, task: str, phase: str, version: int) -> Publica
 
 def published_versions(year: int, task: str, phase: str) -> QuerySet[Publication]:
     """All versions of a phase's published results, the newest first."""
-    frozen = Publication.objects.filter(state=PublicationState.FROZEN, is_public=True)
+    frozen = Publication.objects.filter(state=PublicationState.FROZEN, stage=Stage.FINAL, is_public=True)
     named = frozen.filter(year=year, task_slug=task, phase_slug=phase)
-    return named.select_related("replaced_by").defer("replaced_by__contents").order_by("-version")
+    return named.select_related("replaced_by", "phase").defer("replaced_by__contents").order_by("-version")

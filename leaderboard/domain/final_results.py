@@ -1,0 +1,25 @@
+"""The results that a year ended with: published, in force, and provisional no longer."""
+
+from django.db.models import QuerySet
+
+from challenge.models import Edition, Phase
+
+from ..enums import PublicationState, Stage
+from ..models import Publication
+from .tables import NOT_REPLACED
+
+
+def final_results(phase: Phase) -> Publication | None:
+    """The phase's; None while there are none."""
+    return _final(Publication.objects.filter(phase=phase)).order_by("-version").first()
+
+
+def final_results_of_year(edition: Edition) -> list[Publication]:
+    """Those of all phases of an edition, in the order of its tasks, benchmarks last."""
+    found = _final(Publication.objects.filter(phase__task__edition=edition)).select_related("phase__task__edition")
+    return list(found.order_by("phase__task__position", "phase__task_id", "is_benchmark", "phase_id"))
+
+
+def _final(publications: QuerySet[Publication]) -> QuerySet[Publication]:
+    final = publications.filter(NOT_REPLACED, state=PublicationState.FROZEN, stage=Stage.FINAL, is_public=True)
+    return final.filter(withdrawn_at__isnull=True)
