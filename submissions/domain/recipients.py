@@ -1,4 +1,4 @@
-"""Who is told: the people of teams at their confirmed addresses, and the teams' programs."""
+"""Who is told: the people of teams at their confirmed addresses, the teams' programs, an edition's organizers."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from challenge.domain.outbox import Recipient
 from challenge.enums import Channel
 from challenge.models import ChallengeTask, Edition
 
-from ..models import Membership, Team, Webhook
+from ..models import Membership, Team, Unsubscription, Webhook
 
 
 def teams_of_edition(edition: Edition) -> QuerySet[Team]:
@@ -34,9 +34,29 @@ def programs(teams: Iterable[Team] | QuerySet[Team]) -> list[Recipient]:
     return [Recipient(Channel.WEBHOOK, webhook.url, webhook.secret) for webhook in found]
 
 
+def news_recipients(edition: Edition) -> list[Recipient]:
+    """Everyone in a team of the edition who has not switched mails of news off, and the teams' webhooks."""
+    teams = teams_of_edition(edition)
+    unwilling = Unsubscription.objects.filter(edition=edition).values("user")
+    return [*_addresses(_memberships(teams).exclude(user__in=unwilling)), *programs(teams)]
+
+
+def organizers_of(edition: Edition) -> list[Recipient]:
+    """The edition's organizers, whatever their role."""
+    people = edition.organizers.filter(is_active=True).order_by("pk")
+    return [Recipient(Channel.EMAIL, address) for address in people.values_list("email", flat=True)]
+
+
 def _people(teams: Iterable[Team] | QuerySet[Team]) -> list[Recipient]:
+    return _addresses(_memberships(teams))
+
+
+def _memberships(teams: Iterable[Team] | QuerySet[Team]) -> QuerySet[Membership]:
+    return Membership.objects.filter(team__in=teams, left_at__isnull=True, user__is_active=True)
+
+
+def _addresses(here: QuerySet[Membership]) -> list[Recipient]:
     """One address a person: the primary one if it is confirmed, else another that is."""
-    here = Membership.objects.filter(team__in=teams, left_at__isnull=True, user__is_active=True)
     confirmed = EmailAddress.objects.filter(verified=True, user__in=here.values("user"))
     addresses: dict[int, str] = {}
     for user_id, address in confirmed.order_by("user", "-primary", "pk").values_list("user_id", "email"):
