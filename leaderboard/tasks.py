@@ -11,6 +11,7 @@ from submissions.queue import ring_for_leaderboard
 
 from .domain.publish import publish_due as publish_once
 from .domain.standings import is_stale, refresh_standings, stale_phases
+from .domain.retiring import run_retirement
 
 log = logging.getLogger(__name__)
 
@@ -38,3 +39,9 @@ def refresh_stale() -> None:
     # Rung for one by one: a phase that cannot be shown holds up no other.
     for phase_id in stale_phases(database_now()):
         ring_for_leaderboard(phase_id)
+
+
+@shared_task(name="leaderboard.retire")
+def retire(*, retirement_id: int) -> None:
+    retirement = run_retirement(retirement_id, clock=database_now)
+    log.info("retirement %s: %s", retirement_id, retirement.state if retirement else "nothing to do")

@@ -16,6 +16,7 @@ EVALUATE = "submissions.evaluate"
 DRY_RUN = "submissions.dry_run"
 AUDIT_LABELS = "submissions.audit_labels"
 RELABEL = "submissions.relabel"
+RETIRE = "leaderboard.retire"
 REFRESH_LEADERBOARD = "leaderboard.refresh"
 UNREACHABLE = (KombuError, RedisError, OSError)
 
@@ -43,6 +44,11 @@ def ring_for_label_audit(audit_id: int) -> None:
 def ring_for_relabelling(relabelling_id: int) -> None:
     """Tells a worker that may read labels to make a draft in which some are changed."""
     _ring(RELABEL, str(Queue.RESCORE), relabelling_id=relabelling_id)
+
+
+def ring_for_retirement(retirement_id: int) -> None:
+    """Tells a worker that may read labels to put those of a test set where everybody can fetch them."""
+    _ring(RETIRE, str(Queue.RESCORE), retirement_id=retirement_id)
 
 
 def ring_for_leaderboard(phase_id: int) -> None:

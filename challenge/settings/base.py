@@ -216,6 +216,7 @@ CELERY_TASK_ROUTES = {
     "submissions.dry_run": {"queue": "rescore"},
     "submissions.audit_labels": {"queue": "rescore"},
     "submissions.relabel": {"queue": "rescore"},
+    "leaderboard.retire": {"queue": "rescore"},
     "submissions.sweep": {"queue": "control"},
     "submissions.clean_uploads": {"queue": "control"},
     "submissions.announce_phases": {"queue": "control"},

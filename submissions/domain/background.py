@@ -17,8 +17,8 @@ from challenge.domain.phase_settings import subject_of
 from challenge.domain.tabular import TableRefused
 
 from ..enums import AuditState, Queue
-from ..models import LabelAudit, Relabelling
-from ..queue import ring_for_label_audit, ring_for_relabelling, rings_unheard
+from ..models import LabelAudit, Relabelling, Retirement
+from ..queue import ring_for_label_audit, ring_for_relabelling, ring_for_retirement, rings_unheard
 from ..scoring.inputs import InputsInvalid
 from ..scoring.problems import FileRefused
 from .lease import Clock
@@ -27,12 +27,13 @@ from .materials import StorageCorrupt, StorageUnavailable
 
 log = logging.getLogger(__name__)
 
-Work = LabelAudit | Relabelling
+Work = LabelAudit | Relabelling | Retirement
 # How the record of changes names each kind, and how a worker is told of it.
-VERBS: dict[type[Work], str] = {LabelAudit: "label_audit", Relabelling: "relabelling"}
+VERBS: dict[type[Work], str] = {LabelAudit: "label_audit", Relabelling: "relabelling", Retirement: "retirement"}
 RINGS: dict[type[Work], Callable[[int], None]] = {
     LabelAudit: ring_for_label_audit,
     Relabelling: ring_for_relabelling,
+    Retirement: ring_for_retirement,
 }
 
 
@@ -73,8 +74,9 @@ def worked_on(work: Work, clock: Clock) -> Iterator[None]:
 
 def tend_background_work(now: datetime) -> None:
     """What the sweeper does: rings for what no worker took, and ends that of which nothing was heard for too long."""
-    for rows in (LabelAudit.objects.all(), Relabelling.objects.all()):
-        for work in rows.filter(state=AuditState.RUNNING).select_related("phase__task__edition", "started_by"):
+    for kind in RINGS:
+        running = kind._default_manager.filter(state=AuditState.RUNNING)
+        for work in running.select_related("phase__task__edition", "started_by"):
             _tend(work, now)
 
 

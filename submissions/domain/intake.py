@@ -65,6 +65,11 @@ def check_phase(phase: Phase, now: datetime) -> Release:
 
 
 def live_release(phase: Phase) -> Release:
+    if phase.retired_at:
+        raise PhaseClosed(
+            _("“%(phase)s” takes no files any more: its labels were released at %(moment)s UTC.")
+            % _shown(phase, phase.retired_at)
+        )
     """What scores the phase's submissions now. Raises NotReady while there is nothing."""
     if phase.live_release is None:
         raise NotReady(

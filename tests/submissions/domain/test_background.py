@@ -8,7 +8,7 @@ from submissions.domain.background import Ended, end, hear, worked_on
 from submissions.domain.materials import StorageCorrupt, StorageUnavailable
 from submissions.domain.recovery import sweep
 from submissions.enums import AuditState
-from submissions.models import LabelAudit, Relabelling
+from submissions.models import LabelAudit, Relabelling, Retirement
 from tests.factories import NOW, make_phase
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +108,10 @@ def test_what_has_ended_stays_as_it_ended(audit):
     with worked_on(audit, lambda: NOW):
         hear(audit, NOW)
     assert (audit.state, audit.note) == (AuditState.DONE, "")
+
+
+def test_retiring_is_tended_too(audit, rings, monkeypatch):
+    monkeypatch.setattr("submissions.domain.background.rings_unheard", lambda _queue: 0)
+    made = Retirement.objects.create(phase=audit.phase, release=audit.release, started_at=NOW)
+    sweep(after(15))
+    assert ("leaderboard.retire", {"retirement_id": made.pk}) in rings
