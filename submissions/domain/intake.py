@@ -60,16 +60,16 @@ def check_phase(phase: Phase, now: datetime) -> Release:
             raise PhaseClosed(_("“%(phase)s” opens at %(moment)s UTC.") % _shown(phase, phase.opens_at))
         case Timing.CLOSED:
             raise PhaseClosed(_("“%(phase)s” closed at %(moment)s UTC.") % _shown(phase, phase.closes_at))
-    check_opened(phase.task.edition, now)
-    return live_release(phase)
-
-
-def live_release(phase: Phase) -> Release:
     if phase.retired_at:
         raise PhaseClosed(
             _("“%(phase)s” takes no files any more: its labels were released at %(moment)s UTC.")
             % _shown(phase, phase.retired_at)
         )
+    check_opened(phase.task.edition, now)
+    return live_release(phase)
+
+
+def live_release(phase: Phase) -> Release:
     """What scores the phase's submissions now. Raises NotReady while there is nothing."""
     if phase.live_release is None:
         raise NotReady(
