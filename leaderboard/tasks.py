@@ -10,7 +10,6 @@ from challenge.domain.pace import is_due
 from submissions.queue import ring_for_leaderboard
 
 from .domain.publish import publish_due as publish_once
-from .domain.standings import is_stale, refresh_standings, stale_phases
 from .domain.retiring import run_retirement
 from .domain.standings import is_stale, refresh_standings, stale_phases
 
