@@ -1,11 +1,14 @@
-"""Forms of the organizers' page of results."""
+"""Forms of results: the organizers' pages, and a team's objection."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .models import Publication
+from challenge.forms.fields import UtcField
+
+from .models import Entry, Publication
 
 LINES = forms.Textarea(attrs={"rows": 3})
 
@@ -17,6 +20,57 @@ class PublishForm(forms.Form):
     is_sure = forms.BooleanField(
         label=_("I have read the preview. What is published is public at once and never changed, only corrected.")
     )
+
+
+class ProvisionalForm(forms.Form):
+    objections_until = UtcField(
+        label=_("Objections until (UTC)"), help_text=_("Until then each team may object; afterwards you publish.")
+    )
+    note = forms.CharField(
+        label=_("Note"), required=False, widget=LINES, help_text=_("For the teams, beside their results.")
+    )
+
+
+class AnswerForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=_("The objection is"),
+        choices=[("", _("Choose")), ("upheld", _("upheld")), ("not_upheld", _("not upheld"))],
+    )
+    answer = forms.CharField(label=_("Answer"), widget=LINES, help_text=_("The team reads it. It cannot be changed."))
+
+
+class ObjectionForm(forms.Form):
+    """A team's objection: to one of its entries, or to its results as a whole."""
+
+    field_order = ("submission", "text")
+    text = forms.CharField(label=_("What you object to, and why"), widget=LINES)
+
+    def __init__(self, *args: Any, entries: Iterable[Entry], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [("", _("All of them")), *((str(each.submission_id), each.method_name) for each in entries)]
+        self.fields["submission"] = forms.ChoiceField(label=_("Entry"), required=False, choices=choices)
+        self.order_fields(self.field_order)
+
+
+class EmbargoForm(forms.Form):
+    name = forms.CharField(label=_("For whom"), max_length=200, help_text=_("As the paper's name. Only you see it."))
+    lifts_at = UtcField(label=_("Embargo lifts (UTC)"), help_text=_("Stands on the page that the link leads to."))
+
+
+class AwardForm(forms.Form):
+    field_order = ("submission", "title", "note")
+    title = forms.CharField(label=_("Award"), max_length=200, help_text=_("As First place, or Best student entry."))
+    note = forms.CharField(label=_("For what"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, publication: Publication | None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        entries = publication.entries.order_by("track", "rank", "pk") if publication else []
+        self.fields["submission"] = forms.ChoiceField(label=_("Entry"), choices=choices_of(entries))
+        self.order_fields(self.field_order)
+
+
+def choices_of(entries: Iterable[Entry]) -> list[tuple[str, str]]:
+    return [(str(entry.submission_id), str(entry)) for entry in entries]
 
 
 class CorrectForm(forms.Form):
@@ -36,8 +90,7 @@ class NotComparableForm(forms.Form):
     def __init__(self, *args: Any, publication: Publication | None, **options: Any) -> None:
         super().__init__(*args, **options)
         entries = publication.entries.filter(is_comparable=True).order_by("rank", "pk") if publication else []
-        choices = [(str(entry.submission_id), str(entry)) for entry in entries]
-        self.fields["submission"] = forms.ChoiceField(label=_("Entry"), choices=choices)
+        self.fields["submission"] = forms.ChoiceField(label=_("Entry"), choices=choices_of(entries))
         self.order_fields(self.field_order)
 
 

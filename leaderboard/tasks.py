@@ -9,6 +9,7 @@ from challenge.domain.clock import database_now
 from challenge.domain.pace import is_due
 from submissions.queue import ring_for_leaderboard
 
+from .domain.naming import reveal_names_due
 from .domain.publish import publish_due as publish_once
 from .domain.retiring import run_retirement
 from .domain.standings import is_stale, refresh_standings, stale_phases
@@ -28,7 +29,8 @@ def refresh(*, phase_id: int) -> None:
 @shared_task(name="leaderboard.publish_due")
 def publish_due() -> None:
     if is_due("publish_due", settings.SWEEP_PERIOD_SECONDS):
-        for publication in publish_once(database_now()):
+        now = database_now()
+        for publication in [*publish_once(now), *reveal_names_due(now)]:
             log.info("published %s, version %s", publication, publication.version)
 
 

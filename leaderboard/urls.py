@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import diff, organizing, public
+from .views import diff, organizing, public, results_day
 
 urlpatterns = [
     path("<int:year>/organize/releases/<int:release_id>/diff/", diff.diff, name="organize_diff"),
@@ -20,6 +20,12 @@ urlpatterns = [
         "<int:year>/organize/results/<int:phase_id>/withdraw/",
         organizing.withdraw_results,
         name="organize_withdraw_results",
+    ),
+    path("<int:year>/<slug:task>/provisional/", results_day.provisional, name="provisional"),
+    path(
+        "<int:year>/<slug:task>/provisional/<slug:phase>/object/",
+        results_day.object_to_results,
+        name="object_to_results",
     ),
     path(".well-known/yardstick-keys.json", public.keys, name="signing_keys"),
     path("<int:year>/<slug:task>/", public.board, name="board"),

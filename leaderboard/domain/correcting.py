@@ -4,6 +4,7 @@ Every correction is a new version; the one before stays readable at its address.
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -26,7 +27,9 @@ def correct(publication: Publication, *, note: str, now: datetime, actor: User |
     """
     phase, newest = _newest_in_force(publication)
     _check_words(note, _("Write a public note: what was corrected, and why."))
-    return freeze_present(phase, replaces=newest, note=note.strip(), now=now, actor=actor, marks=marks_of(newest))
+    return freeze_present(
+        phase, replaces=newest, note=note.strip(), now=now, actor=actor, marks=marks_of(newest), fields=stage_of(newest)
+    )
 
 
 @transaction.atomic
@@ -47,7 +50,7 @@ def mark_not_comparable(
         raise CannotPublish(_("“%(entry)s” is marked as not comparable already.") % {"entry": marked})
     marked.is_comparable, marked.not_comparable_reason = False, reason.strip()
     note = _("Not comparable: %(entry)s. %(reason)s") % {"entry": marked, "reason": reason.strip()}
-    return _freeze_copy(phase, newest, entries, note=note, now=now, actor=actor)
+    return freeze_copy(phase, newest, entries, note=note, now=now, actor=actor)
 
 
 @transaction.atomic
@@ -78,19 +81,32 @@ def _newest_in_force(publication: Publication) -> tuple[Phase, Publication]:
     return phase, newest
 
 
+def stage_of(publication: Publication) -> dict[str, Any]:
+    """How far results have come: the next version of provisional ones is provisional too, until the same moment."""
+    return {"stage": publication.stage, "objections_until": publication.objections_until}
+
+
 def _check_words(text: str, refusal: str) -> None:
     if not text.strip():
         raise CannotPublish(refusal)
 
 
-def _freeze_copy(
-    phase: Phase, newest: Publication, entries: list[Entry], *, note: str, now: datetime, actor: User | None
+def freeze_copy(
+    phase: Phase,
+    newest: Publication,
+    entries: list[Entry],
+    *,
+    note: str,
+    now: datetime,
+    actor: User | None = None,
+    **changes: Any,
 ) -> Publication:
+    """The next version with these rows of the newest one, and its heading but for `changes`. Ranks are made anew."""
     for entry in entries:
         entry.pk, entry._state.adding = None, True
     return freeze(
         phase,
-        {name: getattr(newest, name) for name in HEADING},
+        {name: getattr(newest, name) for name in HEADING} | stage_of(newest) | changes,
         entries,
         release=newest.contents["release"],
         files=file_digests(newest),

@@ -8,13 +8,14 @@ from uuid import UUID
 from challenge.domain.audit import record
 from challenge.models import Phase, User
 
-from ..enums import PublicationState
+from ..enums import PublicationState, Stage
 from ..models import Entry, Publication
 from .notices import tell_published
 from .rows import rank_entries
 from .signing import Signed, is_authentic, sign
 
 FORMAT = "yardstick-publication-2"
+VERBS = {Stage.FINAL: "results.published", Stage.PROVISIONAL: "results.provisional"}
 HEADING = (
     "stage",
     "is_benchmark",
@@ -73,7 +74,8 @@ def freeze(
 ) -> Publication:
     """Makes the next version of a phase's results, ranked and signed. Belongs into a transaction that locks the phase.
 
-    release: what the Release covers; files: SHA-256 of each entry's file by the submission's id.
+    Final results are public; provisional ones never are. fields: of the Publication; release: what the Release covers;
+    files: SHA-256 of each entry's file by the submission's id.
     """
     publication = Publication(
         phase=phase,
@@ -82,8 +84,9 @@ def freeze(
         replaces=replaces,
         note=note,
         published_by=actor,
-        **{**fields, "as_of": now, "is_public": True, "is_hidden": False},
+        **{**fields, "as_of": now, "is_hidden": False},
     )
+    publication.is_public = publication.stage == Stage.FINAL
     ranked = rank_entries(entries, lower_is_better=publication.lower_is_better)
     publication.contents = facts(publication, ranked, release, files)
     signed = sign(publication.contents)
@@ -93,7 +96,7 @@ def freeze(
         entry.publication = publication
     Entry.objects.bulk_create(ranked)
     details = {"version": publication.version, "digest": publication.digest, "note": note}
-    record(verb="results.published", subject=f"phase {phase.pk}", now=now, actor=actor, **details)
+    record(verb=VERBS[Stage(publication.stage)], subject=f"phase {phase.pk}", now=now, actor=actor, **details)
     tell_published(publication, now)
     return publication
 

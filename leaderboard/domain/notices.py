@@ -18,12 +18,13 @@ from challenge.models import Phase, Release
 from challenge.templatetags.display import count, metric_name, metric_value
 from submissions.domain.criterion import Score, score_of
 from submissions.domain.notices import name_of, phase_facts, utc
-from submissions.domain.recipients import recipients, teams_of_task
+from submissions.domain.recipients import organizers_of, recipients, teams_of_task
 from submissions.domain.reveal import revealed_reports
 from submissions.enums import Status
 from submissions.models import Evaluation, Team
 
-from ..models import Publication
+from ..enums import Stage
+from ..models import Objection, Publication
 
 SHOWN_FILES = 20
 
@@ -44,8 +45,14 @@ class Rescored:
 
 
 def tell_published(publication: Publication, now: datetime) -> None:
-    """Tells the teams of a phase that its results are published, or that they are corrected and why."""
-    if publication.version == 1:
+    """Tells the teams of a phase that its results are provisional, published, or corrected and why."""
+    if publication.stage == Stage.PROVISIONAL:
+        kind, subject = NoticeKind.RESULTS_PROVISIONAL, _("Provisional results: %(name)s")
+        body = _(
+            "Your provisional results of “%(name)s” are there. They are for your team alone until all are published. "
+            "Your team may object until %(until)s.\n\n%(note)s%(url)s\n"
+        )
+    elif publication.replaces is None or publication.replaces.stage == Stage.PROVISIONAL:
         kind, subject = NoticeKind.RESULTS_PUBLISHED, _("Results published: %(name)s")
         body = _("The results of “%(name)s” are published.\n\n%(note)s%(url)s\n")
     else:
@@ -58,6 +65,48 @@ def tell_withdrawn(publication: Publication, reason: str, now: datetime) -> None
     """Tells the teams of a phase that its results are taken back, and why."""
     body = _("The results of “%(name)s” (version %(version)s) are withdrawn.\n\n%(note)s%(url)s\n")
     _tell_of_results(publication, NoticeKind.RESULTS_WITHDRAWN, _("Results withdrawn: %(name)s"), body, reason, now)
+
+
+def tell_objected(objection: Objection, now: datetime) -> None:
+    """Tells the organizers that a team objects."""
+    phase = objection.publication.phase
+    words = {
+        "name": name_of(phase),
+        "team": objection.team,
+        "text": objection.text,
+        "url": address_of("organize_phase_results", phase.task.edition.year, phase.pk),
+    }
+    announce(
+        phase.task.edition,
+        key=f"{NoticeKind.OBJECTION_RAISED}:{objection.pk}",
+        kind=NoticeKind.OBJECTION_RAISED,
+        subject=_("Objection of %(team)s: %(name)s") % words,
+        body=_("%(team)s objects to its provisional results of “%(name)s”:\n\n%(text)s\n\nAnswer: %(url)s\n") % words,
+        payload=phase_facts(phase) | {"objection": objection.pk},
+        recipients=organizers_of(phase.task.edition),
+        now=now,
+    )
+
+
+def tell_answered(objection: Objection, now: datetime) -> None:
+    """Tells the team that objected what it is answered."""
+    phase = objection.publication.phase
+    words = {
+        "name": name_of(phase),
+        "outcome": _("upheld") if objection.is_upheld else _("not upheld"),
+        "answer": objection.answer,
+        "url": address_of("provisional", phase.task.edition.year, phase.task.slug),
+    }
+    announce(
+        phase.task.edition,
+        key=f"{NoticeKind.OBJECTION_ANSWERED}:{objection.pk}",
+        kind=NoticeKind.OBJECTION_ANSWERED,
+        subject=_("Your objection is answered: %(name)s") % words,
+        body=_("Your objection to the results of “%(name)s” is %(outcome)s:\n\n%(answer)s\n\n%(url)s\n") % words,
+        payload=phase_facts(phase) | {"objection": objection.pk, "is_upheld": objection.is_upheld},
+        recipients=recipients([objection.team]),
+        now=now,
+    )
 
 
 def tell_rescored(phase: Phase, old: Release, new: Release, now: datetime) -> None:
@@ -83,7 +132,8 @@ def _tell_of_results(
         "name": name_of(phase),
         "version": publication.version,
         "note": f"{note}\n\n" if note else "",
-        "url": address_of("board", phase.task.edition.year, phase.task.slug),
+        "until": utc(publication.objections_until),
+        "url": address_of(_page_of(publication), phase.task.edition.year, phase.task.slug),
     }
     announce(
         phase.task.edition,
@@ -95,6 +145,10 @@ def _tell_of_results(
         recipients=recipients(teams_of_task(phase.task)),
         now=now,
     )
+
+
+def _page_of(publication: Publication) -> str:
+    return "provisional" if publication.stage == Stage.PROVISIONAL else "board"
 
 
 def _rescored_files(phase: Phase, old: Release, new: Release) -> dict[Team, list[Rescored]]:

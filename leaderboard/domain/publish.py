@@ -1,10 +1,17 @@
-"""Publishing: what final entries scored is frozen, by an organizer or at a moment set before."""
+"""Publishing: what final entries scored is frozen, by an organizer or at a moment set before.
+
+Results may first be provisional: each team sees its own, and may object until a moment; then they become final. Or they
+are final at once.
+"""
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from challenge.domain.phases import Timing, timing
@@ -15,11 +22,11 @@ from submissions.domain.reveal import final_report
 from submissions.failpoints import reach
 from submissions.models import Submission
 
-from ..enums import Part, PublicationState
+from ..enums import Part, PublicationState, Stage
 from ..models import Entry, Publication
 from .freezing import freeze
 from .rows import heading, make_entry, scored_evaluations
-from .waiting import files_of, hindrance
+from .waiting import files_of, hindrance, hindrance_to_final, unanswered_objections
 
 log = logging.getLogger(__name__)
 
@@ -34,20 +41,51 @@ class AlreadyPublished(CannotPublish):
 
 @transaction.atomic
 def publish(phase: Phase, *, now: datetime, actor: User | None = None, note: str = "") -> Publication:
-    """Freezes a phase's results. Raises CannotPublish, or AlreadyPublished while a version is in force.
+    """Freezes a phase's final results, for everybody.
 
-    A phase without an end is published "as of" now, and goes on.
+    Provisional ones become final with what their entries score now, once teams can object no more and all objections
+    are answered; what was marked as not comparable stays so. A phase without an end is published "as of" now, and goes
+    on. Raises CannotPublish, or AlreadyPublished while final results are in force.
     """
     phase = locked_phase(phase.pk)
     latest = newest_version(phase)
-    if latest is not None and latest.withdrawn_at is None:
-        raise AlreadyPublished(
-            _("“%(phase)s” is published, in version %(version)s. Correct that version, with a public note.")
-            % {"phase": phase.title, "version": latest.version}
-        )
-    publication = freeze_present(phase, replaces=latest, note=note, now=now, actor=actor)
+    provisional = check_not_final(phase, latest)
+    if provisional and (reason := hindrance_to_final(provisional, _unanswered(phase), now)):
+        raise CannotPublish(f"{phase}: {reason}")
+    marks = marks_of(provisional) if provisional else {}
+    publication = freeze_present(phase, replaces=latest, note=note, now=now, actor=actor, marks=marks)
     reach("before-publish-commit", phase.pk)
     return publication
+
+
+@transaction.atomic
+def publish_provisional(
+    phase: Phase, *, objections_until: datetime, now: datetime, actor: User | None = None, note: str = ""
+) -> Publication:
+    """Freezes a phase's provisional results: each team sees its own, nobody else any. Raises CannotPublish."""
+    phase = locked_phase(phase.pk)
+    latest = newest_version(phase)
+    if check_not_final(phase, latest):
+        raise CannotPublish(_("“%(phase)s” has provisional results already.") % {"phase": phase.title})
+    if objections_until <= now:
+        raise CannotPublish(
+            _("Teams could object until %(until)s UTC, but it is %(now)s UTC: choose a later moment.")
+            % {"until": f"{objections_until:%Y-%m-%d %H:%M}", "now": f"{now:%Y-%m-%d %H:%M}"}
+        )
+    stage = {"stage": Stage.PROVISIONAL, "objections_until": objections_until}
+    return freeze_present(phase, replaces=latest, note=note, now=now, actor=actor, fields=stage)
+
+
+def check_not_final(phase: Phase, latest: Publication | None) -> Publication | None:
+    """The provisional results in force, or None. Raises AlreadyPublished while final ones are."""
+    if latest is None or latest.withdrawn_at is not None:
+        return None
+    if latest.stage == Stage.PROVISIONAL:
+        return latest
+    raise AlreadyPublished(
+        _("“%(phase)s” is published, in version %(version)s. Correct that version, with a public note.")
+        % {"phase": phase.title, "version": latest.version}
+    )
 
 
 @transaction.atomic
@@ -62,9 +100,9 @@ def publish_year(edition: Edition, *, now: datetime, actor: User | None = None, 
 
 
 def unpublished_phases(edition: Edition) -> QuerySet[Phase]:
-    """The test phases of an edition without published results in force."""
+    """The test phases of an edition without final results in force; a benchmark is of after the year."""
     in_force = Publication.objects.filter(
-        state=PublicationState.FROZEN, withdrawn_at__isnull=True, replaced_by__isnull=True
+        state=PublicationState.FROZEN, stage=Stage.FINAL, withdrawn_at__isnull=True, replaced_by__isnull=True
     )
     tests = Phase.objects.filter(task__edition=edition, split=Split.TEST, is_benchmark=False)
     return tests.exclude(publications__in=in_force).order_by("pk")
@@ -80,9 +118,11 @@ def publish_due(now: datetime) -> list[Publication]:
 
 
 def due_phases(now: datetime) -> list[Phase]:
-    """The phases whose moment has come and that were never published; what was withdrawn stays with its organizers."""
-    due = Phase.objects.filter(publish_at__lte=now).exclude(publications__state=PublicationState.FROZEN)
-    return list(due.order_by("publish_at", "pk"))
+    """The phases whose moment has come and that have no final results; what was withdrawn stays with its organizers."""
+    settled = Publication.objects.filter(Q(stage=Stage.FINAL) | Q(withdrawn_at__isnull=False))
+    due = Phase.objects.filter(publish_at__lte=now)
+    frozen = settled.filter(state=PublicationState.FROZEN, phase=OuterRef("pk"))
+    return list(due.exclude(Exists(frozen)).order_by("publish_at", "pk"))
 
 
 def _publish_if_ready(phase: Phase, now: datetime) -> Publication | None:
@@ -104,10 +144,11 @@ def freeze_present(
     now: datetime,
     actor: User | None,
     marks: dict[str, str] | None = None,
+    fields: Mapping[str, Any] = MappingProxyType({}),
 ) -> Publication:
-    """Freezes what the final entries score now. `marks`: why entries are not comparable, by the submission's id.
+    """Freezes what the final entries score now, as final results unless `fields` name another stage.
 
-    Raises CannotPublish.
+    `marks`: why entries are not comparable, by the submission's id. Raises CannotPublish.
     """
     release = phase.live_release
     if (reason := hindrance(phase, files_of([phase])[phase.pk], now)) or release is None:
@@ -115,7 +156,7 @@ def freeze_present(
     entries = present_entries(phase, marks or {}, now)
     publication = freeze(
         phase,
-        heading(phase, release, Part.HOLDOUT, now),
+        {**heading(phase, release, Part.HOLDOUT, now), **fields},
         entries,
         release={"digest": release.digest, "contents": release.contents},
         files=_file_digests(entries),
@@ -155,6 +196,10 @@ def locked_phase(phase_id: int) -> Phase:
 def newest_version(phase: Phase) -> Publication | None:
     frozen = Publication.objects.filter(phase=phase, state=PublicationState.FROZEN)
     return frozen.order_by(F("version").desc()).first()
+
+
+def _unanswered(phase: Phase) -> int:
+    return unanswered_objections([phase]).get(phase.pk, 0)
 
 
 def _file_digests(entries: list[Entry]) -> dict[str, str]:

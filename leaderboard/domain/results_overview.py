@@ -12,22 +12,27 @@ from challenge.models import Edition, Phase
 from submissions.domain.criterion import LOWER_IS_BETTER
 from submissions.enums import Track
 
-from ..enums import PublicationState
+from ..enums import PublicationState, Stage
 from ..models import Entry, Publication
 from .publish import marks_of, present_entries
 from .rows import rank_entries
-from .waiting import Files, files_of, hindrance
+from .waiting import Files, files_of, hindrance, hindrance_to_final, unanswered_objections
 
 
 @dataclass(frozen=True)
 class PhaseResults:
-    """One phase. `hindrance`: why its results cannot be frozen now; versions: all frozen ones, the newest first."""
+    """One phase.
+
+    hindrance: why its results cannot be frozen now. versions: all frozen ones, the newest first. unanswered: how many
+    objections wait for an answer.
+    """
 
     phase: Phase
     files: Files
     hindrance: str
     versions: list[Publication]
     now: datetime
+    unanswered: int = 0
 
     @property
     def newest(self) -> Publication | None:
@@ -38,23 +43,42 @@ class PhaseResults:
         return self.newest if self.newest and not self.newest.withdrawn_at else None
 
     @property
+    def provisional(self) -> Publication | None:
+        return self.in_force if self.in_force and self.in_force.stage == Stage.PROVISIONAL else None
+
+    @property
+    def final(self) -> Publication | None:
+        return self.in_force if self.in_force and self.in_force.stage == Stage.FINAL else None
+
+    @property
+    def hindrance_to_final(self) -> str:
+        """Why final results cannot be frozen now: as `hindrance`, and what objections ask for."""
+        if self.provisional and (reason := hindrance_to_final(self.provisional, self.unanswered, self.now)):
+            return reason
+        return self.hindrance
+
+    @property
     def is_ready(self) -> bool:
-        return not self.in_force and not self.hindrance
+        return not self.final and not self.hindrance_to_final
 
     @property
     def is_due(self) -> bool:
         """Whether the moment set for it has come and it waits for something."""
-        return bool(self.phase.publish_at and self.phase.publish_at <= self.now and not self.versions)
+        is_past = bool(self.phase.publish_at and self.phase.publish_at <= self.now)
+        return is_past and (not self.versions or self.provisional is not None)
 
     @property
     def is_of_year(self) -> bool:
         """Whether publishing the year publishes it."""
         is_closed = timing(self.phase, self.now) is Timing.CLOSED
-        return self.phase.split == Split.TEST and is_closed and not self.in_force
+        is_test = self.phase.split == Split.TEST and not self.phase.is_benchmark
+        return is_test and is_closed and not self.final
 
     @property
     def state(self) -> str:
         """Where it stands, in words."""
+        if self.provisional:
+            return _("Provisional, version %(n)s") % {"n": self.provisional.version}
         if self.in_force:
             return _("Published, version %(n)s") % {"n": self.in_force.version}
         if self.newest:
@@ -92,8 +116,16 @@ def _results(phases: list[Phase], now: datetime) -> list[PhaseResults]:
     files = files_of(phases)
     frozen = Publication.objects.filter(phase__in=phases, state=PublicationState.FROZEN).defer("contents")
     versions = _by_phase(frozen.select_related("published_by").order_by("-version"))
+    unanswered = unanswered_objections(phases)
     return [
-        PhaseResults(phase, files[phase.pk], hindrance(phase, files[phase.pk], now), versions.get(phase.pk, []), now)
+        PhaseResults(
+            phase,
+            files[phase.pk],
+            hindrance(phase, files[phase.pk], now),
+            versions.get(phase.pk, []),
+            now,
+            unanswered.get(phase.pk, 0),
+        )
         for phase in phases
     ]
 

@@ -16,6 +16,8 @@ from submissions.enums import Status
 from submissions.models import Evaluation, Submission
 from submissions.scoring.version import SCORER_VERSION
 
+from ..models import Objection, Publication
+
 
 @dataclass(frozen=True)
 class Files:
@@ -56,6 +58,24 @@ def hindrance(phase: Phase, files: Files, now: datetime) -> str:
         case Timing.OPEN if phase.closes_at:
             return _("The phase is open until %(moment)s UTC.") % {"moment": f"{phase.closes_at:%Y-%m-%d %H:%M}"}
     return _unscored(files)
+
+
+def hindrance_to_final(provisional: Publication, unanswered: int, now: datetime) -> str:
+    """Why provisional results cannot become final now, as a sentence; empty if they can."""
+    until = provisional.objections_until
+    if until is not None and now < until:
+        return _("Teams may object until %(moment)s UTC.") % {"moment": f"{until:%Y-%m-%d %H:%M}"}
+    if not unanswered:
+        return ""
+    return ngettext("One objection waits for an answer.", "%(count)s objections wait for an answer.", unanswered) % {
+        "count": unanswered
+    }
+
+
+def unanswered_objections(phases: Collection[Phase]) -> dict[int, int]:
+    """How many objections of each phase wait for an answer, by its key; none for phases without any."""
+    waiting = Objection.objects.filter(publication__phase__in=phases, answered_at=None)
+    return dict(waiting.order_by().values_list("publication__phase_id").annotate(Count("pk")))
 
 
 def _unscored(files: Files) -> str:

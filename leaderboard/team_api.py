@@ -1,0 +1,88 @@
+"""The API of what a team alone sees of results: its provisional ones, and its objections to them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Router, Schema
+
+from challenge.api import Token, api, problem
+from challenge.domain.clock import database_now
+from challenge.models import ChallengeTask, Phase
+from challenge.typing import SignedInRequest
+from submissions.domain.teams import team_to_submit_for
+
+from .api import EntryOut
+from .domain.objections import ObjectionRefused, raise_objection
+from .domain.provisional import OwnResults, own_results
+
+router = Router(tags=["leaderboards"])
+
+
+class ObjectionOut(Schema):
+    submission_id: UUID | None
+    text: str
+    raised_at: datetime
+    answer: str
+    is_upheld: bool | None
+    answered_at: datetime | None
+
+
+class ProvisionalOut(Schema):
+    phase: str
+    version: int | None
+    objections_until: datetime | None
+    may_object: bool
+    entries: list[EntryOut]
+    objections: list[ObjectionOut]
+
+
+class ObjectionIn(Schema):
+    phase: str
+    text: str
+    submission: UUID | None = None
+
+
+PROVISIONAL = "/editions/{year}/tasks/{task}/provisional"
+
+
+@api.exception_handler(ObjectionRefused)
+def objection_refused(request: HttpRequest, refusal: ObjectionRefused) -> HttpResponse:
+    return problem(request, status=409, code="objection_refused", detail=str(refusal))
+
+
+@router.get(PROVISIONAL, response=list[ProvisionalOut], auth=Token("read"), summary="Your provisional results")
+def get_provisional(request: SignedInRequest, year: int, task: str) -> Any:
+    """Your team's own entries and objections, for each phase with provisional results."""
+    found = get_object_or_404(ChallengeTask, edition__year=year, edition__is_public=True, slug=task)
+    results = own_results(request.user, found, database_now())
+    if results is None:
+        raise Http404
+    return [_facts(own) for own in results]
+
+
+@router.post(PROVISIONAL + "/objections", response=ObjectionOut, auth=Token("submit"), summary="Object to results")
+def post_objection(request: SignedInRequest, year: int, task: str, data: ObjectionIn) -> Any:
+    """To one of your entries, or to all if none is named; until the moment that `objections_until` tells."""
+    found = get_object_or_404(ChallengeTask, edition__year=year, edition__is_public=True, slug=task)
+    return raise_objection(
+        user=request.user,
+        team=team_to_submit_for(request.user, found.edition, found),
+        phase=get_object_or_404(Phase, task=found, slug=data.phase),
+        text=data.text,
+        submission_id=data.submission,
+        now=database_now(),
+    )
+
+
+def _facts(own: OwnResults) -> dict[str, Any]:
+    return {
+        "phase": own.phase.slug,
+        "version": own.publication.version if own.publication else None,
+        "objections_until": own.publication.objections_until if own.publication else None,
+        "may_object": own.may_object,
+        "entries": own.entries,
+        "objections": own.objections,
+    }
