@@ -23,6 +23,8 @@ api.add_router("", "submissions.team_api.router")
 api.add_router("", "leaderboard.api.router")
 
 handler404 = "challenge.views.public.not_found"
+api.add_router("", "submissions.taking_part_api.router")
+api.add_router("", "submissions.method_api.router")
 
 organizing = [
     path("", organize.overview, name="organize"),

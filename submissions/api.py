@@ -51,6 +51,7 @@ STATUS_OF_REFUSAL = {
     "quota_exceeded": 429,
     "too_many_running": 429,
     "too_many_refused": 429,
+    "method_refused": 422,
     "too_many_checks": 429,
     "upload_refused": 422,
     "too_many_uploads": 429,

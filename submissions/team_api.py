@@ -78,6 +78,7 @@ class FinalEntriesOut(Schema):
     most_in_a_track: int
     is_open: bool
     choosable: list[UUID]
+    undescribed: list[UUID]
     chosen: list[UUID]
 
 
@@ -118,6 +119,7 @@ def _final_entries(choice: dict[str, Any]) -> dict[str, Any]:
         "rule": choice["rule"],
         "most_in_a_track": choice["phase"].final_entries,
         "is_open": choice["is_open"],
-        "choosable": [each.pk for each in submissions],
+        "choosable": [row["submission"].pk for row in choice["files"] if not row["missing"]],
+        "undescribed": [row["submission"].pk for row in choice["files"] if row["missing"]],
         "chosen": [each.pk for each in submissions if each.is_final_choice],
     }

@@ -8,6 +8,7 @@ from .views import (
     label_audit,
     merging,
     notices,
+    methods,
     queue,
     rescoring,
     status,
@@ -80,5 +81,6 @@ urlpatterns = [
     path("<int:year>/queue/<int:evaluation_id>/requeue/", queue.requeue_evaluation, name="requeue_evaluation"),
     path("<int:year>/queue/<int:evaluation_id>/fail/", queue.fail_evaluation, name="fail_evaluation"),
     path("api/v1/uploads/", uploads.uploads, name="uploads"),
+    path("submissions/<uuid:submission_id>/method/", methods.method, name="method"),
     path("api/v1/uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
 ]

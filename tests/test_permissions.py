@@ -177,6 +177,11 @@ TABLE = {
     "GET /api/v1/editions/2026/teams": (401, 200, 200, 200, 200),
     "GET /api/v1/editions/2026/tasks/classification/leaderboard": (200,) * 5,
     "POST /api/v1/editions/2026/tasks/classification/submissions": (401, 403, 422, 422, 403),
+    # Descriptions of methods.
+    "GET /submissions/{submission}/method/": (SIGN_IN, 404, 404, 200, 200),
+    "POST /submissions/{submission}/method/": (SIGN_IN, 404, 404, 422, 403),
+    "GET /api/v1/submissions/{submission}/method": (401, 404, 404, 200, 200),
+    "PUT /api/v1/submissions/{submission}/method": (401, 422, 422, 422, 422),
     "GET /api/v1/submissions/{submission}": (401, 404, 404, 200, 200),
     "POST /api/v1/submissions/{submission}/cancel": (401, 404, 404, 200, 403),
     "POST /api/v1/editions/2026/tasks/classification/checks": (401, 403, 422, 422, 403),

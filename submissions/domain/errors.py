@@ -16,6 +16,7 @@ Refusal
 ├── TooManyRunning     as many evaluations of the team wait or run as may at a time
 │   └── TooManyAtStake each of those that wait or run could be refused, and no more may be today
 ├── TooManyRefused     the team has used its allowance of refused files; says when it counts anew
+├── MethodRefused      a method's description lacks something, or says what cannot be; by field
 ├── TooManyChecks      the same for free checks
 ├── KeyReused          the idempotency key came with another file before
 ├── UploadRefused      the bytes are not what was announced, or are none
@@ -121,6 +122,16 @@ class UploadExpired(Refusal):
 
 class UploadIncomplete(Refusal):
     code = "upload_incomplete"
+class MethodRefused(Refusal):
+    """`problems` are sentences by the name of the field that each is about."""
+
+    code = "method_refused"
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__(" ".join(problems.values()))
+        self.problems = problems
+
+
 
 
 class UploadFinished(Refusal):

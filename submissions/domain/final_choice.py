@@ -20,6 +20,7 @@ from ..models import Evaluation, Submission, Team
 from .competing import COMPETING
 from .errors import ChoiceRefused, NotInTeam, PhaseClosed
 from .membership import lock_teams, membership_of
+from .method_facts import what_is_missing
 from .reveal import live_score
 
 
@@ -70,7 +71,8 @@ def choose_final_entries(
     """
     lock_teams(team.pk)
     _check_may_choose(user, team, phase, now)
-    chosen = list(Submission.objects.filter(team=team, phase=phase, pk__in=submission_ids))
+    own = Submission.objects.filter(team=team, phase=phase).select_related("method")
+    chosen = list(own.filter(pk__in=submission_ids))
     _check_choice(phase, chosen, set(submission_ids))
     team.submissions.filter(phase=phase).exclude(pk__in=submission_ids).update(is_final_choice=False)
     team.submissions.filter(phase=phase, pk__in=submission_ids).update(is_final_choice=True)
@@ -106,6 +108,7 @@ def _check_choice(phase: Phase, chosen: list[Submission], asked: set[UUID]) -> N
             raise ChoiceRefused(
                 _("“%(file)s” is not scored, and only scored files can be chosen.") % {"file": each.file_name}
             )
+        _check_described(each)
     for track in {each.track for each in chosen}:
         count = sum(each.track == track for each in chosen)
         if count > phase.final_entries:
@@ -117,6 +120,14 @@ def _check_choice(phase: Phase, chosen: list[Submission], asked: set[UUID]) -> N
                 )
                 % {"count": count, "limit": phase.final_entries}
             )
+
+
+def _check_described(submission: Submission) -> None:
+    if missing := what_is_missing(submission.method):
+        raise ChoiceRefused(
+            _("“%(file)s” cannot be a final entry before its method is described. It lacks %(missing)s.")
+            % {"file": submission.file_name, "missing": ", ".join(missing)}
+        )
 
 
 def rule(phase: Phase) -> str:
@@ -136,7 +147,8 @@ def rule(phase: Phase) -> str:
 def choices(rows: Iterable[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
     """What a team's page says of final entries, a phase each, from the rows of its submissions (`team_submissions`).
 
-    Each has `phase`, its `rule`, `is_open`, the `files` that may be chosen, and `has_chosen`.
+    Each has `phase`, its `rule`, `is_open`, the scored `files`, each with what its description is `missing` before it
+    may be chosen, and `has_chosen`.
     """
     phases: dict[Phase, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
@@ -145,7 +157,11 @@ def choices(rows: Iterable[dict[str, Any]], now: datetime) -> list[dict[str, Any
 
 
 def _choice(phase: Phase, rows: list[dict[str, Any]], now: datetime) -> dict[str, Any]:
-    scored = [row for row in rows if _is_scored(row["evaluation"], phase)]
+    scored = [
+        row | {"missing": what_is_missing(row["submission"].method)}
+        for row in rows
+        if _is_scored(row["evaluation"], phase)
+    ]
     is_chosen_from = phase.final_selection == FinalSelection.CHOSEN
     return {
         "phase": phase,

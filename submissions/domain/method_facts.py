@@ -1,12 +1,14 @@
-"""What everybody may read of a method, as plain facts that a table copies."""
+"""What a method's description says to everybody, and what it still lacks."""
 
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from ..models import MethodDescription
 
 
 def public_facts(method: MethodDescription) -> dict[str, Any]:
-    """The description as JSON-like facts; of a closed method only who made it."""
+    """The description as JSON-like facts that a table copies; of a closed method only who made it."""
     facts: dict[str, Any] = {"authors": method.authors, "is_revealed": method.is_revealed}
     if not method.is_revealed:
         return facts
@@ -17,3 +19,20 @@ def public_facts(method: MethodDescription) -> dict[str, Any]:
         "parameters": method.parameters,
         "compute": method.compute,
     }
+
+
+def public_links(method: MethodDescription) -> dict[str, str]:
+    """Where everybody may read on; a closed method leads nowhere."""
+    links = {"paper_url": method.paper_url, "code_url": method.code_url}
+    return links if method.is_revealed else dict.fromkeys(links, "")
+
+
+def what_is_missing(method: MethodDescription) -> list[str]:
+    """What keeps the submission from being a final entry, as words that follow “it lacks”; empty if nothing does."""
+    needed = {
+        _("a short name"): method.short_name,
+        _("its authors"): method.authors,
+        _("an abstract"): method.abstract or not method.is_revealed,
+        _("your team's word that it is complete (save it once)"): method.described_at,
+    }
+    return [name for name, value in needed.items() if not value]

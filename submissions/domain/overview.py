@@ -21,9 +21,8 @@ from .transitions import FINAL
 def submissions_with_evaluations() -> QuerySet[Submission]:
     newest_first = Evaluation.objects.select_related("release").order_by("-pk")
     evaluations = Prefetch("evaluations", newest_first, to_attr="latest_first")
-    return Submission.objects.select_related("team", "phase__task__edition", "submitted_by").prefetch_related(
-        evaluations
-    )
+    found = Submission.objects.select_related("team", "phase__task__edition", "submitted_by", "method")
+    return found.prefetch_related(evaluations)
 
 
 def team_submissions(team: Team) -> list[dict[str, Any]]:

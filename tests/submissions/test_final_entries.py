@@ -7,7 +7,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from challenge.domain.tokens import issue_token
 from challenge.enums import FinalSelection
-from tests.factories import NOW, make_phase, make_scored, make_team
+from tests.factories import NOW, describe, make_phase, make_scored, make_team
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
 ADDRESS = "/api/v1/editions/2026/tasks/classification/final-entries"
@@ -25,7 +25,9 @@ def phase():
 
 @pytest.fixture
 def scored(phase):
-    return make_scored(phase, wrong=3, message="ResNet-50")
+    evaluation = make_scored(phase, wrong=3, message="ResNet-50")
+    describe(evaluation.submission)
+    return evaluation
 
 
 def signed_in(client, scored):
@@ -54,6 +56,14 @@ def test_a_choice_is_saved_and_shown(client, scored):
     assertContains(response, "is saved")
     assertContains(response, "Final entry")
     assertNotContains(response, "has chosen none")
+
+
+def test_a_file_that_is_not_described_leads_to_where_it_can_be(client, phase):
+    undescribed = make_scored(phase)
+    response = page_of(client, undescribed)
+    assertContains(response, "Its description lacks its authors, an abstract")
+    assertContains(response, f"/submissions/{undescribed.submission_id}/method/")
+    assertContains(choose(client, undescribed, submission=[str(undescribed.submission_id)]), "before its method is")
 
 
 def test_what_is_no_submission_is_refused_in_a_sentence(client, scored):
@@ -93,6 +103,13 @@ def test_the_api_tells_and_takes_the_choice(client, scored):
     body = json.dumps({"phase": "val", "submissions": [submission]})
     (after,) = client.post(ADDRESS, body, "application/json", headers=headers).json()
     assert after["chosen"] == [submission]
+
+
+def test_the_api_tells_what_is_not_described_yet(client, phase):
+    undescribed = make_scored(phase)
+    _row, secret = issue_token(user=undescribed.submission.submitted_by, name="t", now=NOW)
+    (told,) = client.get(ADDRESS, headers={"Authorization": f"Bearer {secret}"}).json()
+    assert (told["choosable"], told["undescribed"]) == ([], [str(undescribed.submission_id)])
 
 
 def test_the_api_refuses_with_a_code(client, scored, phase):

@@ -10,7 +10,7 @@ from submissions.domain.final_choice import choices, choose_final_entries, final
 from submissions.domain.overview import team_submissions
 from submissions.enums import Role, Status, Track
 from submissions.models import Membership, Submission
-from tests.factories import NOW, make_phase, make_scored, make_submission, make_team, make_user
+from tests.factories import NOW, describe, make_phase, make_scored, make_submission, make_team, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
 
@@ -20,12 +20,15 @@ def phase_of(selection: str, limit: int = 1):
 
 
 def files(phase, *counts: int, team=None, **fields):
-    """A team's scored files, a minute apart."""
+    """A team's scored files, a minute apart, with their methods described."""
     team = team or make_team(phase.task.edition)
-    return [
+    made = [
         make_scored(phase, wrong=wrong, team=team, now=NOW + timedelta(minutes=minute), **fields)
         for minute, wrong in enumerate(counts)
     ]
+    for each in made:
+        describe(each.submission)
+    return made
 
 
 def wrong_of(entries) -> list[int]:
@@ -133,6 +136,18 @@ def test_only_scored_files_are_chosen(status):
     type(evaluation).objects.update(status=status)
     with pytest.raises(ChoiceRefused, match="not scored"):
         choose([evaluation])
+
+
+def test_only_files_whose_method_is_described_are_chosen():
+    phase = phase_of(FinalSelection.CHOSEN, 2)
+    team = make_team(phase.task.edition)
+    (described,), undescribed = files(phase, 7, team=team), make_scored(phase, team=team)
+    with pytest.raises(ChoiceRefused, match="It lacks its authors, an abstract"):
+        choose([described, undescribed])
+    assert chosen(phase) == set()
+    describe(undescribed.submission)
+    choose([described, undescribed])
+    assert len(chosen(phase)) == 2
 
 
 def test_files_of_another_team_or_phase_are_not_chosen():
