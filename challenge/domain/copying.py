@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from ..enums import ImageSetRole
-from ..models import ChallengeTask, Edition, Phase, PhaseImageSet, User
+from ..models import ChallengeTask, Edition, EditionPage, Organizer, Phase, PhaseImageSet, User
 from .changes import check
 from .editions import check_year, save_new
 
@@ -16,6 +16,7 @@ from .editions import check_year, save_new
 NOT_COPIED = {
     Edition: {"is_public", "opened_at"},
     ChallengeTask: set(),
+    EditionPage: set(),
     Phase: {"live_release", "baseline", "results_opened_at"},
 }
 DATES = ("merge_until", "opens_at", "closes_at", "publish_at")
@@ -27,7 +28,7 @@ Row = TypeVar("Row", bound=Model)
 def copy_edition(
     source: Edition, *, year: int, title: str, actor: User | None, now: datetime, summary: str | None = None
 ) -> Edition:
-    """An edition in preparation with `source`'s rules, organizers, tasks and phases, its dates moved by whole years.
+    """An edition in preparation with `source`'s pages, organizers, tasks and phases, its dates moved by whole years.
 
     Of image sets only anchors come along; labels and Releases never do. Raises SettingsRefused.
     """
@@ -36,10 +37,17 @@ def copy_edition(
     own = {"year": year, "title": title} | ({} if summary is None else {"summary": summary})
     edition = _copy(source, years, **own)
     save_new(edition, verb="edition.copied", now=now, actor=actor, source=source.year)
-    edition.organizers.add(*source.organizers.all())
+    _copy_organizers(source, edition)
+    EditionPage.objects.bulk_create(_copy(page, years, edition=edition, updated_at=now) for page in source.pages.all())
     for task in source.tasks.all():
         _copy_task(task, edition, years)
     return edition
+
+
+def _copy_organizers(source: Edition, edition: Edition) -> None:
+    """In their roles; whoever copies is a chair of the copy already."""
+    others = source.organizer_roles.exclude(user__in=edition.organizers.all())
+    Organizer.objects.bulk_create(Organizer(edition=edition, user_id=each.user_id, role=each.role) for each in others)
 
 
 def moved(moment: datetime, years: int) -> datetime:

@@ -1,4 +1,4 @@
-"""An edition as its organizers set it up: what it is called, its rules, who organizes it."""
+"""An edition as its organizers set it up: what it is called, what is told of it, when it is there."""
 
 from datetime import datetime
 
@@ -49,34 +49,10 @@ def save_new(edition: Edition, *, verb: str, now: datetime, actor: User | None, 
 
 @transaction.atomic
 def change_edition(edition: Edition, values: Values, *, now: datetime, actor: User | None) -> Edition:
-    """Changes title, summary, rules or merge date. Raises SettingsRefused."""
+    """Changes what the edition is about, and its dates. Raises SettingsRefused."""
     row = Edition.objects.select_for_update().get(pk=edition.pk)
     write_changes(row, values, verb="edition.changed", subject=subject_of(row), now=now, actor=actor)
     return row
-
-
-@transaction.atomic
-def add_organizer(edition: Edition, *, email: str, now: datetime, actor: User | None) -> User:
-    """Makes the person with that address an organizer; nothing happens to one who is. Raises SettingsRefused."""
-    person = User.objects.filter(email__iexact=email, is_active=True).first()
-    if person is None:
-        told = _("Nobody has signed up with %(email)s yet. Ask the person to sign up first.")
-        raise refuse("email", told % {"email": email})
-    if not edition.organizers.filter(pk=person.pk).exists():
-        edition.organizers.add(person)
-        _record_organizer("added", edition, person, now, actor)
-    return person
-
-
-@transaction.atomic
-def remove_organizer(edition: Edition, person: User, *, now: datetime, actor: User | None) -> None:
-    """Takes an organizer away; the last one stays. Raises SettingsRefused."""
-    Edition.objects.select_for_update().get(pk=edition.pk)
-    if not edition.organizers.exclude(pk=person.pk).exists():
-        raise refuse("email", _("An edition keeps at least one organizer: add another one first."))
-    if edition.organizers.filter(pk=person.pk).exists():
-        edition.organizers.remove(person)
-        _record_organizer("removed", edition, person, now, actor)
 
 
 @transaction.atomic
@@ -94,11 +70,6 @@ def remove_edition(edition: Edition, *, now: datetime, actor: User | None) -> No
     subject = subject_of(row)
     row.delete()
     record(verb="edition.removed", subject=subject, now=now, actor=actor, title=edition.title)
-
-
-def _record_organizer(what: str, edition: Edition, person: User, now: datetime, actor: User | None) -> None:
-    verb = f"edition.organizer_{what}"
-    record(verb=verb, subject=subject_of(edition), now=now, actor=actor, person=person.pk, email=person.email)
 
 
 def _year_taken(year: int) -> Exception:

@@ -20,20 +20,34 @@ def organized_edition(user: User, year: int, role: OrganizerRole = OrganizerRole
     organizer = Organizer.objects.filter(edition__year=year, user=user.pk).select_related("edition").first()
     if organizer is None:
         raise Http404
-    if not may(organizer, role):
-        told = _("This is for organizers who are %(role)s; you are %(own)s. Ask a chair of the edition.")
-        raise PermissionDenied(told % {"role": role.label, "own": organizer.get_role_display()})
+    own = OrganizerRole(organizer.role)
+    if not includes(own, role):
+        raise PermissionDenied(_whom_to_ask(organizer.edition, own, role))
     return organizer.edition
 
 
-def may(organizer: Organizer, role: OrganizerRole) -> bool:
-    """Whether the organizer may do what `role` may."""
-    return POWERS.index(OrganizerRole(organizer.role)) <= POWERS.index(role)
+def name_of(role: OrganizerRole) -> str:
+    """`Chair`, without what a chair may do."""
+    return str(role.label).partition(":")[0]
+
+
+def includes(own: OrganizerRole, role: OrganizerRole) -> bool:
+    """Whether who is `own` may do what `role` may."""
+    return POWERS.index(own) <= POWERS.index(role)
 
 
 def organizes(user: User, edition: Edition) -> bool:
     return edition.organizers.filter(pk=user.pk).exists()
 
 
-def years_organized_by(user: User) -> frozenset[int]:
-    return frozenset(Edition.objects.filter(organizers=user.pk).values_list("year", flat=True))
+def roles_of(user: User) -> dict[int, OrganizerRole]:
+    """The person's role in each edition that they organize, by its year."""
+    rows = Organizer.objects.filter(user=user.pk).values_list("edition__year", "role")
+    return {year: OrganizerRole(role) for year, role in rows}
+
+
+def _whom_to_ask(edition: Edition, own: OrganizerRole, role: OrganizerRole) -> str:
+    chairs = edition.organizer_roles.filter(role=OrganizerRole.CHAIR).select_related("user")
+    told = _("This needs the role “%(role)s”; yours is “%(own)s”. Ask a chair of the edition: %(chairs)s.")
+    named = ", ".join(f"{chair.user} ({chair.user.email})" for chair in chairs)
+    return told % {"role": name_of(role), "own": name_of(own), "chairs": named}

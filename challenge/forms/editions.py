@@ -1,4 +1,4 @@
-"""Forms of an edition: a new one, what it is about, who organizes it, its tasks."""
+"""Forms of an edition: a new one, what it is about, its tasks."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ class NewEditionForm(forms.Form):
         label=_("Start from"),
         empty_label=_("An empty edition"),
         help_text=_(
-            "A copy takes rules, organizers, tasks, phases and anchor images along and moves dates by whole years. "
+            "A copy takes pages, organizers, tasks, phases and anchor images along and moves dates by whole years. "
             "Labels stay where they are."
         ),
     )
@@ -39,19 +39,19 @@ class AboutForm(forms.ModelForm):
         required=False, label=_("Teams may merge until (UTC)"), help_text=_("Empty: teams may not merge.")
     )
 
+    anonymous_until = UtcField(
+        required=False,
+        label=_("Names are hidden until (UTC)"),
+        help_text=_(
+            "Until then nobody but a team itself and the organizers sees who it is: all others see pseudonyms. "
+            "Empty: names are never hidden."
+        ),
+    )
+
     class Meta:
         model = Edition
-        fields = ["title", "summary", "rules", "merge_until"]
-        widgets = {"summary": forms.Textarea(attrs={"rows": 3}), "rules": forms.Textarea(attrs={"rows": 18})}
-        help_texts = {
-            "rules": _("Markdown: headings, lists, links, tables. The public reads them on a page of its own.")
-        }
-
-
-class OrganizerForm(forms.Form):
-    """Who else organizes the edition."""
-
-    email = forms.EmailField(label=_("E-mail address"), help_text=_("Of a person who has signed up here."))
+        fields = ["title", "summary", "prize", "merge_until", "anonymous_until"]
+        widgets = {"summary": forms.Textarea(attrs={"rows": 3})}
 
 
 class TaskForm(forms.ModelForm):

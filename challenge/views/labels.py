@@ -18,6 +18,7 @@ from ..domain.organizing import organized_edition
 from ..domain.problems import FileRefused
 from ..domain.releases import NotScoredYet, ReleaseRefused, make_first_live, make_release
 from ..domain.withdrawals import WithdrawalRefused, reinstate, withdraw
+from ..enums import OrganizerRole
 from ..forms.labels import LabelsForm, WithdrawalForm
 from ..models import GroundTruth, Phase
 from ..typing import SignedInRequest
@@ -71,7 +72,7 @@ def freeze_version(request: SignedInRequest, year: int, task: str, phase: str, v
 @require_POST
 def make_version_live(request: SignedInRequest, year: int, task: str, phase: str, version: int) -> HttpResponse:
     """Makes a Release of a frozen version live; where scores would change, leads to scoring them anew first."""
-    truth, now = _version(request, year, task, phase, version), database_now()
+    truth, now = _version(request, year, task, phase, version, role=OrganizerRole.CHAIR), database_now()
     try:
         release = make_release(truth, now=now)
     except ReleaseRefused as refused:
@@ -129,8 +130,15 @@ def _changed(
         return None
 
 
-def _version(request: SignedInRequest, year: int, task: str, phase: str, version: int) -> GroundTruth:
-    found = organized_phase(request, year, task, phase)
+def _version(
+    request: SignedInRequest,
+    year: int,
+    task: str,
+    phase: str,
+    version: int,
+    role: OrganizerRole = OrganizerRole.EDITOR,
+) -> GroundTruth:
+    found = organized_phase(request, year, task, phase, role)
     return get_object_or_404(GroundTruth.objects.select_related("phase__task__taxonomy"), phase=found, version=version)
 
 

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,12 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ..domain.changes import SettingsRefused
 from ..domain.clock import database_now
 from ..domain.copying import copy_edition
-from ..domain.editions import add_organizer, change_edition, create_edition, remove_edition, remove_organizer
-from ..domain.markdown import to_html
+from ..domain.editions import change_edition, create_edition, remove_edition
 from ..domain.opening import NotReady, announce, conceal, open_edition
+from ..domain.organizers import open_invitations
 from ..domain.organizing import organized_edition
 from ..domain.readiness import findings, missing
-from ..forms.editions import AboutForm, NewEditionForm, OrganizerForm
+from ..enums import OrganizerRole
+from ..forms.editions import AboutForm, NewEditionForm
+from ..forms.organizers import InvitationForm
 from ..forms.refusals import accepted
 from ..models import Edition, User
 from ..typing import SignedInRequest
@@ -68,7 +70,7 @@ def begin(form: NewEditionForm, actor: User) -> Edition:
 @require_safe
 def overview(request: SignedInRequest, year: int) -> HttpResponse:
     """What is done and what is missing."""
-    edition = organized_edition(request.user, year)
+    edition = organized_edition(request.user, year, role=OrganizerRole.HELPER)
     found = findings(edition, database_now())
     context = {
         "edition": edition,
@@ -86,7 +88,7 @@ def overview(request: SignedInRequest, year: int) -> HttpResponse:
 @login_required
 @require_POST
 def open_to_teams(request: SignedInRequest, year: int) -> HttpResponse:
-    edition = organized_edition(request.user, year)
+    edition = organized_edition(request.user, year, role=OrganizerRole.CHAIR)
     try:
         open_edition(edition, now=database_now(), actor=request.user)
     except NotReady as lacking:
@@ -99,7 +101,7 @@ def open_to_teams(request: SignedInRequest, year: int) -> HttpResponse:
 @login_required
 @require_POST
 def announce_edition(request: SignedInRequest, year: int) -> HttpResponse:
-    announce(organized_edition(request.user, year), now=database_now(), actor=request.user)
+    announce(organized_edition(request.user, year, role=OrganizerRole.CHAIR), now=database_now(), actor=request.user)
     messages.success(request, _("The edition is announced: everybody sees it, and teams can form."))
     return redirect("organize", year)
 
@@ -107,8 +109,9 @@ def announce_edition(request: SignedInRequest, year: int) -> HttpResponse:
 @login_required
 @require_POST
 def conceal_edition(request: SignedInRequest, year: int) -> HttpResponse:
+    edition = organized_edition(request.user, year, role=OrganizerRole.CHAIR)
     try:
-        conceal(organized_edition(request.user, year), now=database_now(), actor=request.user)
+        conceal(edition, now=database_now(), actor=request.user)
     except SettingsRefused as refused:
         messages.error(request, str(refused))
     else:
@@ -121,7 +124,7 @@ def conceal_edition(request: SignedInRequest, year: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: SignedInRequest, year: int) -> HttpResponse:
     """Says what goes with an edition in preparation, then removes it."""
-    edition = organized_edition(request.user, year)
+    edition = organized_edition(request.user, year, role=OrganizerRole.CHAIR)
     if request.method == "POST":
         try:
             remove_edition(edition, now=database_now(), actor=request.user)
@@ -138,12 +141,9 @@ def remove(request: SignedInRequest, year: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def about(request: SignedInRequest, year: int) -> HttpResponse:
-    """Title, summary, rules and merging; “Preview” shows the rules as the public would read them, and saves nothing."""
+    """What the edition is called, its prize and its dates, and who organizes it."""
     edition = organized_edition(request.user, year)
     form = AboutForm(request.POST if request.method == "POST" else None, instance=edition)
-    if "preview" in request.POST:
-        form.is_valid()
-        return show_about(request, year, form, preview=to_html(form.cleaned_data.get("rules", "")))
     if accepted(form, lambda: change_edition(edition, form.cleaned_data, now=database_now(), actor=request.user)):
         messages.success(request, _("Saved."))
         return redirect("organize_about", year)
@@ -157,39 +157,10 @@ def show_about(request: SignedInRequest, year: int, form: AboutForm, **more: Any
         "edition": edition,
         "step": "about",
         "form": form,
-        "organizers": edition.organizers.order_by("email"),
-        "organizer_form": OrganizerForm(),
+        "organizers": edition.organizer_roles.select_related("user").order_by("user__email"),
+        "invitations": open_invitations(edition, database_now()),
+        "invitation_form": InvitationForm(),
+        "roles": OrganizerRole.choices,
     } | more
-    is_refused = bool(form.errors or context["organizer_form"].errors)
+    is_refused = bool(form.errors or context["invitation_form"].errors)
     return render(request, "organize/about.html", context, status=422 if is_refused else 200)
-
-
-@login_required
-@require_POST
-def new_organizer(request: SignedInRequest, year: int) -> HttpResponse:
-    edition = organized_edition(request.user, year)
-    form = OrganizerForm(request.POST)
-
-    def add() -> User:
-        return add_organizer(edition, email=form.cleaned_data["email"], now=database_now(), actor=request.user)
-
-    if accepted(form, add):
-        messages.success(request, _("%(email)s organizes the edition too.") % {"email": form.cleaned_data["email"]})
-        return redirect("organize_about", year)
-    return show_about(request, year, AboutForm(instance=edition), organizer_form=form)
-
-
-@login_required
-@require_POST
-def end_organizer(request: SignedInRequest, year: int, person_id: int) -> HttpResponse:
-    edition = organized_edition(request.user, year)
-    person = get_object_or_404(edition.organizers, pk=person_id)
-    try:
-        remove_organizer(edition, person, now=database_now(), actor=request.user)
-    except SettingsRefused as refused:
-        messages.error(request, refused.problems["email"][0])
-        return redirect("organize_about", year)
-    messages.success(request, _("%(person)s no longer organizes the edition.") % {"person": person.email})
-    if person == request.user:
-        return redirect("home")
-    return redirect("organize_about", year)

@@ -13,6 +13,7 @@ from ..domain.clock import database_now
 from ..domain.organizing import organized_edition
 from ..domain.phase_settings import add_phase, change_phase, remove_phase
 from ..domain.phases import standing
+from ..enums import OrganizerRole
 from ..forms.phases import PhaseForm
 from ..forms.refusals import accepted
 from ..models import Phase
@@ -20,9 +21,11 @@ from ..typing import SignedInRequest
 from .organize_tasks import organized_task
 
 
-def organized_phase(request: SignedInRequest, year: int, task: str, phase: str) -> Phase:
-    """The phase, for organizers of its edition. Raises Http404 for all others."""
-    edition = organized_edition(request.user, year)
+def organized_phase(
+    request: SignedInRequest, year: int, task: str, phase: str, role: OrganizerRole = OrganizerRole.EDITOR
+) -> Phase:
+    """The phase, for those organizers of its edition who may do what `role` may. Raises as `organized_edition`."""
+    edition = organized_edition(request.user, year, role)
     phases = Phase.objects.select_related("task__edition", "live_release__ground_truth")
     return get_object_or_404(phases, task__edition=edition, task__slug=task, slug=phase)
 

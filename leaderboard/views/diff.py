@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from challenge.domain.clock import database_now
 from challenge.domain.organizing import organized_edition
 from challenge.domain.releases import release_of
+from challenge.enums import OrganizerRole
 from challenge.typing import SignedInRequest
 from submissions.domain.errors import RescoringRefused
 from submissions.domain.rescoring import progress
@@ -58,7 +59,7 @@ def diff_csv(request: SignedInRequest, year: int, release_id: int) -> HttpRespon
 @require_POST
 def make_live(request: SignedInRequest, year: int, release_id: int) -> HttpResponse:
     """The decision."""
-    release = release_of(organized_edition(request.user, year), release_id)
+    release = release_of(organized_edition(request.user, year, role=OrganizerRole.CHAIR), release_id)
     try:
         go_live(release, now=database_now(), actor=request.user)
     except RescoringRefused as refusal:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from challenge.domain.clock import database_now
 from challenge.domain.organizing import organized_edition
+from challenge.enums import OrganizerRole
 from challenge.models import Edition, Phase
 from challenge.typing import SignedInRequest
 
@@ -31,7 +32,7 @@ from ..models import Publication
 @never_cache
 @require_safe
 def results(request: SignedInRequest, year: int) -> HttpResponse:
-    edition = organized_edition(request.user, year)
+    edition = organized_edition(request.user, year, role=OrganizerRole.HELPER)
     found = results_of_year(edition, database_now())
     context = {
         "edition": edition,
@@ -47,7 +48,7 @@ def results(request: SignedInRequest, year: int) -> HttpResponse:
 @require_POST
 def publish_all(request: SignedInRequest, year: int) -> HttpResponse:
     """Publishes all closed test phases of the year."""
-    edition = organized_edition(request.user, year)
+    edition = organized_edition(request.user, year, role=OrganizerRole.CHAIR)
     form = PublishForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Nothing is published: confirm it first."))
@@ -67,7 +68,7 @@ def publish_all(request: SignedInRequest, year: int) -> HttpResponse:
 @never_cache
 @require_safe
 def phase_results(request: SignedInRequest, year: int, phase_id: int) -> HttpResponse:
-    edition = organized_edition(request.user, year)
+    edition = organized_edition(request.user, year, role=OrganizerRole.HELPER)
     return show(request, edition, find(edition, phase_id))
 
 
@@ -117,7 +118,7 @@ def act(
     done: str,
 ) -> HttpResponse:
     """Does what a form asks for and goes back to the phase's page; or shows the page with why it was not done."""
-    edition = organized_edition(request.user, year)
+    edition = organized_edition(request.user, year, role=OrganizerRole.CHAIR)
     found = find(edition, phase_id)
     form = forms_of(found, request.POST, name)[name]
     if form.is_valid():

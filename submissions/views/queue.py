@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from challenge.domain.clock import database_now
 from challenge.domain.organizing import organized_edition
+from challenge.enums import OrganizerRole
 from challenge.typing import SignedInRequest
 
 from ..domain.errors import StateChanged
@@ -22,7 +23,7 @@ from ..forms.queue import FailForm
 @never_cache
 @require_safe
 def queue(request: SignedInRequest, year: int) -> HttpResponse:
-    edition = organized_edition(request.user, year)
+    edition = organized_edition(request.user, year, role=OrganizerRole.HELPER)
     context = queue_now(edition, database_now()) | {"failures": failures(edition), "step": "queue"}
     return render(request, "submissions/queue.html", context)
 
@@ -32,7 +33,7 @@ def queue(request: SignedInRequest, year: int) -> HttpResponse:
 @require_safe
 def queue_rows(request: SignedInRequest, year: int) -> HttpResponse:
     """The part of the page that changes by itself; htmx asks for it every few seconds."""
-    edition = organized_edition(request.user, year)
+    edition = organized_edition(request.user, year, role=OrganizerRole.HELPER)
     return render(request, "submissions/_queue_now.html", queue_now(edition, database_now()))
 
 

@@ -2,18 +2,19 @@
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from ...domain import opening
 from ...domain.changes import SettingsRefused
 from ...domain.clock import database_now
 from ...domain.copying import copy_edition
-from ...domain.editions import add_organizer, change_edition, create_edition, remove_edition, remove_organizer
+from ...domain.editions import change_edition, create_edition, remove_edition
 from ...domain.opening import NotReady
+from ...domain.organizers import add_organizer, remove_organizer
 from ...domain.readiness import Finding, findings, missing
+from ...enums import OrganizerRole
 from ...forms.editions import AboutForm
-from ...models import Edition, User
+from ...models import Edition
 from ..group import Facts, Subcommand
 from ..phases import NotThere, edition_of
 from .facts import facts_of_edition, lines_of
@@ -41,34 +42,36 @@ def _show(*, year: int, **_options: Any) -> Facts:
     return facts_of_edition(edition_of(year))
 
 
-def change(*, year: int, by: str | None, rules_file: Path | None, **given: Any) -> Facts:
+def change(*, year: int, by: str | None, **given: Any) -> Facts:
     edition = edition_of(year)
-    if rules_file is not None:
-        given["rules"] = _text_of(rules_file)
     form = AboutForm(values_over(AboutForm(instance=edition), given), instance=edition_of(year))
     check_form(form)
     return facts_of_edition(change_edition(edition, form.cleaned_data, now=database_now(), actor=actor_named(by)))
 
 
-def _text_of(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NotThere(f"{file} cannot be read as UTF-8 text: {error}") from error
-
-
-def add_person(*, year: int, email: str, by: str | None, **_options: Any) -> Facts:
-    add_organizer(edition_of(year), email=email, now=database_now(), actor=actor_named(by))
+def _add_organizer(*, year: int, email: str, role: str, by: str | None, **_options: Any) -> Facts:
+    actor = actor_named(by)
+    add_organizer(edition_of(year), email=email, role=OrganizerRole(role), now=database_now(), actor=actor)
     return facts_of_edition(edition_of(year))
 
 
 def _remove_organizer(*, year: int, email: str, by: str | None, **_options: Any) -> Facts:
     edition = edition_of(year)
-    person = edition.organizers.filter(email__iexact=email).first()
-    if not isinstance(person, User):
+    organizer = edition.organizer_roles.filter(user__email__iexact=email).first()
+    if organizer is None:
         raise NotThere(f"{email} does not organize the edition of {year}.")
-    remove_organizer(edition, person, now=database_now(), actor=actor_named(by))
+    remove_organizer(organizer, now=database_now(), actor=actor_named(by))
     return facts_of_edition(edition)
+
+
+def _organizers(*, year: int, **_options: Any) -> Facts:
+    rows = edition_of(year).organizer_roles.select_related("user").order_by("user__email")
+    return {"year": year, "organizers": [{"email": row.user.email, "role": row.role} for row in rows]}
+
+
+def _lines_of_organizers(facts: Facts) -> Iterator[str]:
+    for organizer in facts["organizers"]:
+        yield f"{organizer['role']:8} {organizer['email']}"
 
 
 def _remove(*, year: int, by: str | None, **_options: Any) -> Facts:
@@ -120,12 +123,17 @@ def _of_copy(parser: ArgumentParser) -> None:
 def _of_set(parser: ArgumentParser) -> None:
     _of_year(parser)
     add_options(parser, AboutForm)
-    parser.add_argument("--rules-file", type=Path, metavar="FILE", help="The rules as a Markdown file.")
 
 
 def _of_organizer(parser: ArgumentParser) -> None:
     _of_year(parser)
     parser.add_argument("email")
+
+
+def _of_new_organizer(parser: ArgumentParser) -> None:
+    _of_organizer(parser)
+    chair = OrganizerRole.CHAIR.value
+    parser.add_argument("--role", choices=OrganizerRole.values, default=chair, help=f"What they may do; else {chair}.")
 
 
 def _of_year(parser: ArgumentParser) -> None:
@@ -148,7 +156,8 @@ SUBCOMMANDS = {
     "list": Subcommand("List all editions.", _of_nothing, _list, _lines_of_list),
     "show": Subcommand("Show an edition with its tasks and phases.", _of_year, _show, lines_of),
     "set": Subcommand("Change what an edition is about.", _of_set, change, lines_of),
-    "add-organizer": Subcommand("Let a person organize it.", _of_organizer, add_person, lines_of),
+    "organizers": Subcommand("List who organizes it, in which role.", _of_year, _organizers, _lines_of_organizers),
+    "add-organizer": Subcommand("Let a person organize it.", _of_new_organizer, _add_organizer, lines_of),
     "remove-organizer": Subcommand("Take an organizer away.", _of_organizer, _remove_organizer, lines_of),
     "remove": Subcommand(
         "Remove an edition that is neither public nor has teams.",

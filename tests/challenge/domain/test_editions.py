@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from challenge.domain.changes import SettingsRefused
-from challenge.domain.editions import add_organizer, change_edition, create_edition, remove_edition, remove_organizer
+from challenge.domain.editions import change_edition, create_edition, remove_edition
 from challenge.models import AuditEvent, Edition
 from tests.factories import NOW, make_edition, make_phase, make_team, make_user
 
@@ -70,33 +70,6 @@ def test_an_edition_without_a_title_is_refused_and_stays_as_it_was():
     assert list(refused.value.problems) == ["title"]
     edition.refresh_from_db()
     assert edition.title == "ILSVRC 2027"
-
-
-def test_organizers_are_added_by_their_address_once():
-    edition, person = create(), make_user("Grace@example.org")
-    for _ in range(2):
-        assert add_organizer(edition, email="grace@EXAMPLE.org", now=NOW, actor=None) == person
-    assert list(edition.organizers.all()) == [person]
-    assert AuditEvent.objects.filter(verb="edition.organizer_added").count() == 1
-
-
-@pytest.mark.parametrize("is_there", [False, True])
-def test_an_address_without_an_active_person_is_refused(is_there):
-    if is_there:
-        make_user("ghost@example.org", is_active=False)
-    with pytest.raises(SettingsRefused, match="Nobody has signed up with ghost"):
-        add_organizer(create(), email="ghost@example.org", now=NOW, actor=None)
-
-
-def test_the_last_organizer_stays():
-    first, second = make_user(), make_user()
-    edition = create(actor=first)
-    add_organizer(edition, email=second.email, now=NOW, actor=first)
-    remove_organizer(edition, first, now=NOW, actor=second)
-    assert list(edition.organizers.all()) == [second]
-    assert AuditEvent.objects.get(verb="edition.organizer_removed").details["email"] == first.email
-    with pytest.raises(SettingsRefused, match="at least one organizer"):
-        remove_organizer(edition, second, now=NOW, actor=second)
 
 
 def test_an_edition_in_preparation_is_removed_with_all_that_it_has():
