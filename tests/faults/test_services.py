@@ -53,12 +53,12 @@ def test_rolling_restart_loses_nothing(world: World, arena: Arena):
     for name in ("web", "worker", "worker2", "control", "beat", "web"):
         world.service(name).restart()
         time.sleep(1)
+    wait_for(lambda: len(arena.promised) >= 10, "ten were accepted meanwhile")
     done.set()
     for sender in senders:
         sender.join(60)
     assert not failures, failures
     wait_for(lambda: world.desk.ask("waiting", year=arena.year) == 0, "all are scored")
-    assert len(arena.promised) >= 10
 
 
 def send_until(arena: Arena, team: int, done: threading.Event, failures: list[BaseException]) -> None:
