@@ -13,6 +13,7 @@ from ninja.errors import AuthenticationError, ValidationError
 from ninja.security import HttpBearer
 
 from .domain.clock import database_now
+from .domain.pages import public_page, public_pages, rules_of
 from .domain.tokens import find_token
 from .models import ChallengeTask, Edition, Phase, User
 
@@ -120,8 +121,14 @@ class EditionOut(Schema):
     title: str
     summary: str
     rules: str
+    prize: str
     opened_at: datetime | None
+    anonymous_until: datetime | None
     tasks: list[TaskOut]
+
+    @staticmethod
+    def resolve_rules(edition: Edition) -> str:
+        return rules_of(edition)
 
     @staticmethod
     def resolve_tasks(edition: Edition) -> list[ChallengeTask]:
@@ -130,9 +137,29 @@ class EditionOut(Schema):
 
 @api.get("/editions", response=list[EditionOut], tags=["editions"], summary="All public editions")
 def list_editions(request: HttpRequest) -> Any:
-    return Edition.objects.filter(is_public=True).prefetch_related("tasks__phases")
+    return Edition.objects.filter(is_public=True).prefetch_related("tasks__phases", "pages")
 
 
 @api.get("/editions/{year}", response=EditionOut, tags=["editions"], summary="One edition")
 def get_edition(request: HttpRequest, year: int) -> Any:
-    return get_object_or_404(Edition.objects.filter(is_public=True).prefetch_related("tasks__phases"), year=year)
+    public = Edition.objects.filter(is_public=True).prefetch_related("tasks__phases", "pages")
+    return get_object_or_404(public, year=year)
+
+
+class PageOut(Schema):
+    slug: str
+    title: str
+    body: str
+    updated_at: datetime | None
+
+
+@api.get(
+    "/editions/{year}/pages",
+    response=list[PageOut],
+    tags=["editions"],
+    summary="The pages of an edition, in Markdown",
+    description="In the organizers' order. Of the evaluation and the timetable only what organizers added.",
+)
+def list_pages(request: HttpRequest, year: int) -> Any:
+    edition = get_object_or_404(Edition.objects.filter(is_public=True).prefetch_related("pages"), year=year)
+    return [public_page(edition, listed.slug) for listed in public_pages(edition)]

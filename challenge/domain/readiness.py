@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from ..enums import RANKING_METRICS, DryRunState, Reveal, Split, TaskKind
 from ..models import ChallengeTask, DryRun, Edition, Phase
+from .pages import rules_of
 from .phases import Timing, timing
 from .releases import release_contents
 
@@ -61,7 +62,7 @@ def _loaded(edition: Edition) -> Edition:
         "image_set_roles__image_set", "ground_truths", Prefetch("dry_runs", passed)
     )
     tasks = ChallengeTask.objects.select_related("taxonomy").prefetch_related(Prefetch("phases", phases))
-    return Edition.objects.prefetch_related("organizers", Prefetch("tasks", tasks)).get(pk=edition.pk)
+    return Edition.objects.prefetch_related("organizers", "pages", Prefetch("tasks", tasks)).get(pk=edition.pk)
 
 
 def _of_edition(edition: Edition) -> Iterator[Finding]:
@@ -69,10 +70,10 @@ def _of_edition(edition: Edition) -> Iterator[Finding]:
         return Finding(code, severity, edition.title, sentence, (page, edition.year))
 
     tasks, people = list(edition.tasks.all()), list(edition.organizers.all())
-    if edition.rules.strip():
-        yield line("rules", Severity.DONE, _("The rules are written."))
+    if rules_of(edition):
+        yield line("rules", Severity.DONE, _("The rules are written."), "organize_pages")
     else:
-        yield line("rules", Severity.MISSING, _("There are no rules: write them for the public."))
+        yield line("rules", Severity.MISSING, _("There are no rules: write them for the public."), "organize_pages")
     if people:
         told = _("Organized by %(people)s.") % {"people": ", ".join(person.email for person in people)}
         yield line("organizers", Severity.DONE, told)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from .changes import refuse
 
 # Words that stand in an address where a task's or a phase's name could: all of them, for both.
-PUBLIC = {"check", "organize", "queue", "results", "rules", "sample", "submit", "team"}
+PUBLIC = {"check", "organize", "pages", "queue", "results", "rules", "sample", "submit", "team"}
 ORGANIZING = {
     "about",
     "announce",

@@ -24,7 +24,6 @@ class Edition(models.Model):
     year = models.PositiveSmallIntegerField(_("year"), unique=True)
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences for the public."))
-    rules = models.TextField(_("rules"), blank=True, help_text=_("Markdown."))
     is_public = models.BooleanField(_("public"), default=False)
     opened_at = models.DateTimeField(
         _("open for submissions since"), null=True, blank=True, editable=False, help_text=_("Empty: in preparation.")
@@ -71,6 +70,9 @@ class Organizer(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="organizer_roles")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="organizer_roles")
     role = models.CharField(_("role"), max_length=10, choices=OrganizerRole, default=OrganizerRole.CHAIR)
+    is_named = models.BooleanField(
+        _("named on the public page"), default=False, help_text=_("Each organizer decides for themselves.")
+    )
 
     class Meta:
         verbose_name = _("organizer")

@@ -8,7 +8,7 @@ from django.views.defaults import page_not_found
 
 from ..api import not_found as api_not_found
 from ..domain.clock import database_now
-from ..domain.markdown import to_html
+from ..domain.pages import public_pages
 from ..domain.phases import phase_to_show, standing
 from ..models import ChallengeTask, Edition, Phase
 
@@ -30,14 +30,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def edition(request: HttpRequest, year: int) -> HttpResponse:
-    shown = get_object_or_404(public_editions(), year=year)
-    return render(request, "challenge/edition.html", {"edition": shown, "tasks": tasks_now(shown)})
-
-
-@require_safe
-def rules(request: HttpRequest, year: int) -> HttpResponse:
-    shown = get_object_or_404(public_editions().exclude(rules=""), year=year)
-    return render(request, "challenge/rules.html", {"edition": shown, "rules": to_html(shown.rules)})
+    """The first screen: tasks with the time that is left, prize, and every page."""
+    shown = get_object_or_404(public_editions().prefetch_related("pages"), year=year)
+    context = {"edition": shown, "tasks": tasks_now(shown), "pages": public_pages(shown)}
+    return render(request, "challenge/edition.html", context)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

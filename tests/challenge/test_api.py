@@ -64,7 +64,7 @@ def test_editions_take_the_same_queries_however_many(client, django_assert_num_q
         edition = make_edition(year)
         for task in range(number):
             make_phase(task=make_task(edition, slug=f"task-{task}"))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(client.get("/api/v1/editions").json()) == number
 
 

@@ -9,7 +9,7 @@ from challenge.domain.image_sets import create_image_set
 from challenge.domain.releases import make_live, make_release
 from challenge.domain.taxonomies import create_taxonomy
 from challenge.enums import Split, TaskKind
-from challenge.models import ChallengeTask, Edition, Phase, PhaseImageSet, User
+from challenge.models import ChallengeTask, Edition, EditionPage, Phase, PhaseImageSet, User
 
 NOW = datetime(2026, 6, 10, 12, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -34,10 +34,13 @@ def make_user(email: str = "", *, verified: bool = True, **fields) -> User:
     return user
 
 
-def make_edition(year: int = 2026, **fields) -> Edition:
-    """Public and open for submissions, unless told otherwise."""
+def make_edition(year: int = 2026, *, rules: str = "", **fields) -> Edition:
+    """Public and open for submissions, unless told otherwise; without pages, except for `rules`."""
     defaults = {"title": f"Challenge {year}", "is_public": True, "opened_at": NOW - timedelta(days=60)}
-    return Edition.objects.create(year=year, **(defaults | fields))
+    edition = Edition.objects.create(year=year, **(defaults | fields))
+    if rules:
+        EditionPage.objects.create(edition=edition, slug="rules", title="Rules", body=rules, updated_at=NOW)
+    return edition
 
 
 def make_task(edition: Edition | None = None, **fields) -> ChallengeTask:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ...forms.phases import PhaseForm
-from ...models import ChallengeTask, Edition, Phase
+from ...models import ChallengeTask, Edition, EditionPage, Phase
 from ..group import Facts
 
 
@@ -12,13 +12,19 @@ def facts_of_edition(edition: Edition) -> Facts:
         "year": edition.year,
         "title": edition.title,
         "summary": edition.summary,
-        "rules": edition.rules,
+        "prize": edition.prize,
+        "pages": [facts_of_page(page) for page in edition.pages.all()],
         "state": state_of(edition),
         "opened_at": edition.opened_at,
         "merge_until": edition.merge_until,
+        "anonymous_until": edition.anonymous_until,
         "organizers": list(edition.organizers.order_by("email").values_list("email", flat=True)),
         "tasks": [facts_of_task(task) for task in edition.tasks.select_related("taxonomy")],
     }
+
+
+def facts_of_page(page: EditionPage) -> Facts:
+    return {"slug": page.slug, "title": page.title, "body": page.body, "is_public": page.is_public}
 
 
 def state_of(edition: Edition) -> str:

@@ -16,12 +16,13 @@ from django.db import transaction
 
 from ...domain.changes import SettingsRefused, refuse
 from ...forms.editions import AboutForm, TaskForm
+from ...forms.pages import PageForm
 from ...forms.phases import PhaseForm
 from ...models import ChallengeTask, Edition
 from ..group import Facts, Subcommand
 from ..phases import NotThere, edition_of
-from . import about, phases, tasks
-from .facts import facts_of_edition, lines_of
+from . import about, pages, phases, tasks
+from .facts import facts_of_edition, facts_of_page, lines_of
 from .form_options import AnyForm
 
 READERS: dict[str, Callable[[str], Any]] = {".json": json.loads, ".toml": tomllib.loads}
@@ -31,6 +32,7 @@ def export(*, year: int, **_options: Any) -> Facts:
     edition = edition_of(year)
     people = edition.organizers.order_by("email").values_list("email", flat=True)
     own = {"year": year, **_settings(AboutForm(instance=edition)), "organizers": list(people)}
+    own["pages"] = [facts_of_page(page) for page in edition.pages.all()]
     return own | {"tasks": [_exported(task) for task in edition.tasks.all()]}
 
 
@@ -52,18 +54,28 @@ def apply(*, file: Path, by: str | None, **_options: Any) -> Facts:
     """Makes or changes what the file names, all or nothing; what it does not name stays. Raises SettingsRefused."""
     manifest = _read(file)
     year, people, listed = manifest.pop("year", None), manifest.pop("organizers", []), manifest.pop("tasks", [])
+    written = manifest.pop("pages", [])
     if not isinstance(year, int):
         raise refuse("year", f"The file {file.name} needs the edition's year, as a number.")
     _check_names(f"{year}", manifest, AboutForm)
     if not Edition.objects.filter(year=year).exists():
         about.create(year=year, title=manifest.get("title", ""), summary="", by=by)
     with _naming(f"{year}"):
-        about.change(year=year, by=by, rules_file=None, **manifest)
+        about.change(year=year, by=by, **manifest)
     for email in people:
         about.add_person(year=year, email=email, by=by)
+    for page in written:
+        _apply_page(year, dict(page), by)
     for task in listed:
         _apply_task(year, dict(task), by)
     return facts_of_edition(edition_of(year))
+
+
+def _apply_page(year: int, given: dict[str, Any], by: str | None) -> None:
+    place = f"{year}/pages/{given.get('slug', '')}"
+    _check_names(place, given, PageForm)
+    with _naming(place):
+        pages.write(year=year, by=by, **({"slug": ""} | given))
 
 
 def _apply_task(year: int, given: dict[str, Any], by: str | None) -> None:

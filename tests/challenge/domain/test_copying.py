@@ -5,6 +5,7 @@ import pytest
 from challenge.domain.changes import SettingsRefused
 from challenge.domain.copying import copy_edition, moved
 from challenge.domain.image_sets import create_image_set
+from challenge.domain.pages import rules_of
 from challenge.enums import FinalSelection, ImageSetRole, Reveal, Split
 from challenge.models import AuditEvent, ChallengeTask, Edition, GroundTruth, Phase, PhaseImageSet
 from tests.factories import NOW, make_edition, make_phase, make_task, make_user
@@ -57,7 +58,7 @@ def test_a_copy_is_in_preparation_with_the_rules_and_organizers_of_its_source(so
     actor = make_user()
     edition = copy(source, actor=actor)
     assert (edition.is_public, edition.opened_at) == (False, None)
-    assert (edition.rules, edition.merge_until) == ("# Rules", moved(NOW, 1))
+    assert (rules_of(edition), edition.merge_until) == ("# Rules", moved(NOW, 1))
     assert set(edition.organizers.all()) == {actor, *source.organizers.all()}
     assert AuditEvent.objects.get(verb="edition.copied").details == {"source": 2026}
 

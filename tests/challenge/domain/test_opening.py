@@ -3,7 +3,7 @@ import pytest
 from challenge.domain.changes import SettingsRefused
 from challenge.domain.opening import NotReady, announce, conceal, open_edition
 from challenge.enums import DryRunState
-from challenge.models import AuditEvent, DryRun, Edition
+from challenge.models import AuditEvent, DryRun, EditionPage
 from tests.factories import NOW, make_edition, make_phase, make_user
 
 pytestmark = pytest.mark.django_db
@@ -28,13 +28,13 @@ def test_an_edition_that_lacks_nothing_opens_and_is_public(edition):
 
 def test_opening_twice_keeps_the_first_moment(edition):
     open_edition(edition, now=NOW, actor=None)
-    Edition.objects.update(rules="")
+    EditionPage.objects.update(body="")
     assert open_edition(edition, now=NOW.replace(year=2027), actor=None).opened_at == NOW
     assert AuditEvent.objects.filter(verb="edition.opened").count() == 1
 
 
 def test_an_edition_that_lacks_something_does_not_open_and_says_what(edition):
-    Edition.objects.update(rules="")
+    EditionPage.objects.update(body="")
     DryRun.objects.all().delete()
     with pytest.raises(NotReady) as refused:
         open_edition(edition, now=NOW, actor=None)

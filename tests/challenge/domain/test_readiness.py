@@ -4,7 +4,7 @@ import pytest
 
 from challenge.domain.readiness import Severity, findings, missing
 from challenge.enums import DryRunState, Reveal, Split, TaskKind
-from challenge.models import ChallengeTask, DryRun, Edition, Phase
+from challenge.models import ChallengeTask, DryRun, Edition, EditionPage, Phase
 from tests.factories import NOW, make_edition, make_phase, make_task, make_user
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def test_an_empty_edition_lacks_all_that_it_could_have():
 
 
 def test_rules_of_blanks_are_none(phase):
-    Edition.objects.update(rules=" \n")
+    EditionPage.objects.update(body=" \n")
     assert lacking() == {"rules"}
 
 
@@ -173,7 +173,7 @@ def test_each_line_tells_what_it_is_about_and_where_to_mend_it(phase):
     assert lines["labels"].where == ("organize_phase_labels", YEAR, "classification", "val")
     assert lines["limits"].where == ("organize_phase", YEAR, "classification", "val")
     assert lines["classes"].where == ("organize_classes", YEAR, "classification")
-    assert lines["rules"].where == ("organize_about", YEAR)
+    assert lines["rules"].where == ("organize_pages", YEAR)
     assert str(lines["rules"]) == "Challenge 2026: The rules are written."
 
 
@@ -184,6 +184,6 @@ def test_the_list_takes_the_same_queries_however_many_tasks_and_phases(number, d
         made = make_task(edition, slug=f"task-{task}")
         for phase in range(number):
             rehearse(make_phase(task=made, slug=f"phase-{phase}"))
-    # The edition, its organizers, tasks, phases with their Releases, image sets and their roles, labels, dry runs.
-    with django_assert_num_queries(8):
+    # The edition, its organizers, tasks, phases with their Releases, image sets and their roles, labels, dry runs, pages.
+    with django_assert_num_queries(9):
         findings(edition, NOW)

@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from challenge.domain.pages import rules_of
 from challenge.enums import DryRunState
 from challenge.models import AuditEvent, DryRun, Edition, Phase
 from tests.factories import NOW, make_edition, make_phase, make_submission, make_task, make_user
@@ -25,7 +26,8 @@ def facts(*arguments) -> dict:
 def test_an_edition_is_built_by_commands_alone():
     make_user("olga@example.org")
     say("create", 2027, "--title", "ILSVRC 2027", "--by", "olga@example.org")
-    say("set", 2027, "--rules", "# Fair play", "--merge-until", "2027-07-01 12:00")
+    say("set-page", "2027/rules", "--body", "# Fair play")
+    say("set", 2027, "--merge-until", "2027-07-01 12:00")
     say("add-task", 2027, "classification", "--kind", "classification", "--title", "Classification")
     say(
         *("add-phase", "2027/classification", "test", "--title", "Test", "--split", "test"),
@@ -33,7 +35,7 @@ def test_an_edition_is_built_by_commands_alone():
         *("--final-selection", "chosen", "--final-entries", "3", "--no-accepts-outside-data"),
     )
     edition = Edition.objects.get()
-    assert (edition.rules, edition.merge_until) == ("# Fair play", datetime(2027, 7, 1, 12, tzinfo=UTC))
+    assert (rules_of(edition), edition.merge_until) == ("# Fair play", datetime(2027, 7, 1, 12, tzinfo=UTC))
     phase = Phase.objects.get()
     assert (phase.opens_at, phase.closes_at) == (datetime(2027, 8, 1, tzinfo=UTC), datetime(2027, 9, 1, tzinfo=UTC))
     assert (phase.limit_per_day, phase.limit_invalid_per_day, phase.reveal) == (2, 20, "hidden")
@@ -79,9 +81,9 @@ def test_only_what_was_typed_changes():
 def test_rules_are_read_from_a_file(tmp_path):
     make_edition(2026)
     (tmp_path / "rules.md").write_text("# Spielregeln für alle\n", encoding="utf-8")
-    assert facts("set", 2026, "--rules-file", tmp_path / "rules.md")["rules"] == "# Spielregeln für alle"
+    assert facts("set-page", "2026/rules", "--file", tmp_path / "rules.md")["body"] == "# Spielregeln für alle"
     with pytest.raises(CommandError, match="cannot be read"):
-        say("set", 2026, "--rules-file", tmp_path / "missing.md")
+        say("set-page", "2026/rules", "--file", tmp_path / "missing.md")
 
 
 @pytest.mark.parametrize(
@@ -143,7 +145,7 @@ def test_the_check_list_is_told_and_an_edition_that_lacks_nothing_opens():
     assert say("check", 2026).splitlines()[-1] == "The edition cannot be opened yet."
     with pytest.raises(CommandError, match="There are no rules"):
         say("open", 2026)
-    say("set", 2026, "--rules", "# Rules")
+    say("set-page", "2026/rules", "--body", "# Rules")
     DryRun.objects.create(phase=phase, release=phase.live_release, state=DryRunState.PASSED, started_at=NOW)
     checked = facts("check", 2026)
     assert checked["ready"]

@@ -4,6 +4,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from challenge.domain.pages import rules_of
 from challenge.models import AuditEvent, Edition, Phase
 from tests.factories import make_edition, make_phase, make_task, make_user
 
@@ -12,8 +13,11 @@ pytestmark = pytest.mark.django_db
 TOML = """
 year = 2027
 title = "ILSVRC 2027"
-rules = "# Fair play"
 organizers = ["olga@example.org"]
+
+[[pages]]
+slug = "rules"
+body = "# Fair play"
 
 [[tasks]]
 slug = "classification"
@@ -50,7 +54,7 @@ def test_a_file_makes_an_edition_with_tasks_and_phases(file):
     make_user("olga@example.org")
     say("apply", file(TOML), "--by", "olga@example.org")
     edition = Edition.objects.get()
-    assert (edition.title, edition.rules, edition.is_public) == ("ILSVRC 2027", "# Fair play", False)
+    assert (edition.title, rules_of(edition), edition.is_public) == ("ILSVRC 2027", "# Fair play", False)
     phase = Phase.objects.get()
     assert (f"{phase.opens_at:%Y-%m-%d %H:%M}", f"{phase.closes_at:%Y-%m-%d %H:%M}") == (
         "2027-05-01 12:00",

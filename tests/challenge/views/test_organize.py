@@ -5,12 +5,12 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from challenge.enums import DryRunState
-from challenge.models import AuditEvent, DryRun, Edition
+from challenge.models import AuditEvent, DryRun, Edition, EditionPage
 from tests.factories import NOW, make_edition, make_phase, make_task, make_user
 
 pytestmark = pytest.mark.django_db
 
-ABOUT = {"title": "Challenge 2026", "summary": "", "rules": "", "merge_until": ""}
+ABOUT = {"title": "Challenge 2026", "summary": "", "prize": "", "merge_until": "", "anonymous_until": ""}
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_the_list_takes_the_same_queries_however_many_editions(client, organizer
 def test_the_overview_says_what_is_missing_and_offers_no_opening(client, edition):
     response = client.get("/2026/organize/")
     assertContains(response, "There are no rules: write them for the public.")
-    assertContains(response, 'href="/2026/organize/about/"')
+    assertContains(response, 'href="/2026/organize/pages/"')
     assertNotContains(response, "Open the edition")
     assert response.context["missing"] == 2
 
@@ -109,13 +109,13 @@ def test_the_overview_takes_the_same_queries_however_much_there_is(client, editi
         made = make_task(edition, slug=f"task-{task}")
         for phase in range(number):
             make_phase(task=made, slug=f"phase-{phase}")
-    # The check list takes eight; the session, the person, the edition, the years, the first task for the navigation.
-    with django_assert_num_queries(8 + 5):
+    # The check list takes nine; the session, the person, the edition, the years, the first task for the navigation.
+    with django_assert_num_queries(9 + 5):
         client.get("/2026/organize/")
 
 
 def test_an_edition_that_lacks_nothing_is_opened_on_its_overview(client, edition):
-    Edition.objects.update(rules="# Rules")
+    EditionPage.objects.create(edition=edition, slug="rules", title="Rules", body="# Rules", updated_at=NOW)
     phase = make_phase(edition=edition)
     DryRun.objects.create(phase=phase, release=phase.live_release, state=DryRunState.PASSED, started_at=NOW)
     assertContains(client.get("/2026/organize/"), "Open the edition")
@@ -145,15 +145,15 @@ def test_an_open_edition_stays_public(client, edition):
 
 
 def test_what_the_public_is_told_is_saved_with_times_in_utc(client, edition):
-    response = post(
-        client, "organize_about", 2026, **(ABOUT | {"rules": "# Fair play", "merge_until": "2026-07-01T12:30"})
-    )
+    given = {"prize": "A medal", "merge_until": "2026-07-01T12:30", "anonymous_until": "2026-08-01T12:00"}
+    response = post(client, "organize_about", 2026, **(ABOUT | given))
     assertRedirects(response, "/2026/organize/about/")
     edition.refresh_from_db()
-    assert (edition.rules, edition.merge_until) == ("# Fair play", datetime(2026, 7, 1, 12, 30, tzinfo=UTC))
+    assert (edition.prize, edition.merge_until) == ("A medal", datetime(2026, 7, 1, 12, 30, tzinfo=UTC))
+    assert edition.anonymous_until == datetime(2026, 8, 1, 12, tzinfo=UTC)
     assertContains(client.get("/2026/organize/about/"), 'value="2026-07-01T12:30"')
     changed = AuditEvent.objects.get(verb="edition.changed").details["changed"]
-    assert changed["rules"] == ["", "# Fair play"]
+    assert changed["prize"] == ["", "A medal"]
 
 
 @pytest.mark.parametrize(
@@ -172,55 +172,19 @@ def test_wrong_values_are_told_beside_their_fields_and_nothing_is_saved(client, 
     assert edition.summary == ""
 
 
-def test_a_preview_shows_the_rules_and_saves_nothing(client, edition):
-    response = post(client, "organize_about", 2026, **(ABOUT | {"rules": "# Fair *play*", "preview": "1"}))
-    assertContains(response, "<h2>Fair <em>play</em></h2>", html=True)
-    assertContains(response, "# Fair *play*")
-    edition.refresh_from_db()
-    assert edition.rules == ""
-
-
 def test_everybody_reads_the_rules_of_a_public_edition(client):
     make_edition(2026, rules="# Fair play\n\n<script>alert(1)</script>")
-    response = client.get("/2026/rules/")
+    assertRedirects(client.get("/2026/rules/"), "/2026/pages/rules/", status_code=301)
+    response = client.get("/2026/pages/rules/")
     assertContains(response, "<h2>Fair play</h2>", html=True)
     assertNotContains(response, "<script>alert")
-    assertContains(client.get("/2026/"), 'href="/2026/rules/"')
+    assertContains(client.get("/2026/"), 'href="/2026/pages/rules/"')
 
 
 @pytest.mark.parametrize("fields", [{"rules": ""}, {"rules": "# Rules", "is_public": False}])
 def test_where_there_are_no_rules_for_the_public_there_is_no_page(client, fields):
     make_edition(2026, **fields)
     assert client.get("/2026/rules/").status_code == 404
-
-
-def test_organizers_are_added_and_removed(client, edition):
-    person = make_user("grace@example.org")
-    post(client, "organize_new_organizer", 2026, email="grace@example.org")
-    assert edition.organizers.count() == 2
-    assertContains(client.get("/2026/organize/about/"), "grace@example.org")
-    post(client, "organize_end_organizer", 2026, person.pk)
-    assert edition.organizers.count() == 1
-
-
-def test_the_last_organizer_stays(client, edition, organizer):
-    assertNotContains(client.get("/2026/organize/about/"), f"/{organizer.pk}/remove/")
-    response = client.post(f"/2026/organize/about/organizers/{organizer.pk}/remove/", follow=True)
-    assertContains(response, "at least one organizer")
-
-
-def test_who_leaves_the_organizers_goes_home(client, edition, organizer):
-    edition.organizers.add(make_user())
-    assertRedirects(post(client, "organize_end_organizer", 2026, organizer.pk), "/")
-
-
-@pytest.mark.parametrize(
-    ("email", "told"), [("nobody@example.org", "Nobody has signed up"), ("nobody", "Enter a valid email address.")]
-)
-def test_an_unknown_organizer_is_told_beside_the_field(client, edition, email, told):
-    response = post(client, "organize_new_organizer", 2026, email=email)
-    assert response.status_code == 422
-    assert told in response.context["organizer_form"].errors["email"][0]
 
 
 def test_an_edition_in_preparation_is_removed_after_a_question(client, edition):

@@ -1,0 +1,45 @@
+"""The pages that organizers write for the public."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from ..domain.markdown import to_html
+from ..domain.pages import named_organizers, public_page, public_pages
+from ..enums import PageKind
+from ..models import Edition
+
+
+@require_safe
+def edition_page(request: HttpRequest, year: int, page: str) -> HttpResponse:
+    edition = edition_with_pages(year)
+    more: dict[str, Any] = {}
+    if page == PageKind.ORGANIZERS:
+        more["people"] = named_organizers(edition)
+    return show_page(request, edition, page, "challenge/page.html", **more)
+
+
+@require_safe
+def rules(request: HttpRequest, year: int) -> HttpResponse:
+    """Where the rules were before they were one page of many."""
+    edition = edition_with_pages(year)
+    if public_page(edition, PageKind.RULES) is None:
+        raise Http404
+    return redirect("edition_page", year, PageKind.RULES.value, permanent=True)
+
+
+def edition_with_pages(year: int) -> Edition:
+    """A public edition with its pages and tasks. Raises Http404."""
+    public = Edition.objects.filter(is_public=True).prefetch_related("pages", "tasks")
+    return get_object_or_404(public, year=year)
+
+
+def show_page(request: HttpRequest, edition: Edition, slug: str, template: str, **more: Any) -> HttpResponse:
+    """The page of that name, with links to all others. Raises Http404."""
+    page = public_page(edition, slug)
+    if page is None:
+        raise Http404
+    context = {"edition": edition, "page": page, "text": to_html(page.body), "pages": public_pages(edition)} | more
+    return render(request, template, context)
