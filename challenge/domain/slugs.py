@@ -6,20 +6,36 @@ from django.utils.translation import gettext as _
 from .changes import refuse
 
 # Words that stand in an address where a task's or a phase's name could: all of them, for both.
-PUBLIC = {"check", "organize", "pages", "queue", "results", "rules", "sample", "submit", "team"}
+PUBLIC = {
+    "check",
+    "data",
+    "organize",
+    "pages",
+    "queue",
+    "register",
+    "results",
+    "rules",
+    "sample",
+    "submit",
+    "team",
+    "terms",
+}
 ORGANIZING = {
     "about",
     "announce",
     "conceal",
+    "data",
     "dry-run",
     "labels",
     "new",
     "notices",
     "open",
     "phases",
+    "registrations",
     "releases",
     "remove",
     "tasks",
+    "terms",
 }
 RESERVED_NAMES = frozenset(PUBLIC | ORGANIZING)
 

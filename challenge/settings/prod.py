@@ -46,7 +46,7 @@ EVALUATION_MEMORY_BYTES = int(os.environ.get("EVALUATION_MEMORY_BYTES") or base.
 LARGE_FILE_BYTES = int(os.environ.get("LARGE_FILE_BYTES") or base.LARGE_FILE_BYTES)
 
 
-def _storage(address: str, credentials: str) -> dict[str, object]:
+def _storage(address: str, credentials: str, in_s3: str = "PrivateS3Storage") -> dict[str, object]:
     """A private store in a folder, or in the S3 bucket named by `s3://bucket`."""
     if not address.startswith("s3://"):
         return {"BACKEND": "submissions.storage.PrivateFileStorage", "OPTIONS": {"location": Path(address)}}
@@ -56,7 +56,7 @@ def _storage(address: str, credentials: str) -> dict[str, object]:
         "access_key": value_or_file(f"{credentials}_ACCESS_KEY") or None,
         "secret_key": value_or_file(f"{credentials}_SECRET_KEY") or None,
     }
-    return {"BACKEND": "submissions.s3_storage.PrivateS3Storage", "OPTIONS": options}
+    return {"BACKEND": f"submissions.s3_storage.{in_s3}", "OPTIONS": options}
 
 
 STORAGES = {
@@ -65,7 +65,7 @@ STORAGES = {
     "predictions": _storage(_required["PREDICTION_STORAGE"], "PREDICTION_STORAGE"),
     "ground_truth": _storage(_required["GROUND_TRUTH_STORAGE"], "GROUND_TRUTH_STORAGE"),
     "curation": _storage(_required["CURATION_STORAGE"], "CURATION_STORAGE"),
-    "data": _storage(_required["DATA_STORAGE"], "DATA_STORAGE"),
+    "data": _storage(_required["DATA_STORAGE"], "DATA_STORAGE", in_s3="DataS3Storage"),
     "outcomes": _storage(_required["OUTCOME_STORAGE"], "OUTCOME_STORAGE"),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

@@ -29,6 +29,7 @@ from .materials import local_file
 from .names import clean_file_name
 from .quota import check_checks
 from .receive import check_size, digest_of
+from .taking_part import check_taking_part
 
 log = logging.getLogger(__name__)
 
@@ -38,9 +39,10 @@ def check_file(
 ) -> FileCheck:
     """Checks an uploaded file and writes the answer down; the file goes with the request.
 
-    Raises TooManyChecks, NotReady, FileTooLarge, or UploadRefused for an empty file.
+    Raises NotReady, NotRegistered, TermsNotAccepted, TooManyChecks, FileTooLarge, or UploadRefused for an empty file.
     """
     check_opened(phase.task.edition, clock())
+    check_taking_part(team)
     size = upload.size or 0
     check_size(size)
     if size > settings.CHECK_MAX_BYTES:

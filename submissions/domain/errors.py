@@ -6,6 +6,10 @@ Refusal
 ├── CaptainNeeded      the team would be without a captain, or with one who does not compete
 ├── AlreadyInTeam      the person competes in another team, or is in this one already
 ├── EmailNotVerified   the person has not confirmed an e-mail address yet
+├── NotRegistered      the team does not take part (yet)
+├── TermsNotAccepted   the team has not accepted the version of the terms that counts now
+├── RegistrationRefused the team cannot register: too late, an answer is missing, the rule says no
+├── DataNotAvailable   the data file is not there yet, or the link to it has ended
 ├── InvitationEnded    the link was used, revoked, or is too old
 ├── MergeRefused       the two teams cannot merge, now or at all
 ├── PhaseClosed        the phase takes no submissions at this moment
@@ -74,6 +78,22 @@ class AlreadyInTeam(Refusal):
 
 class EmailNotVerified(Refusal):
     code = "email_not_verified"
+
+
+class NotRegistered(Refusal):
+    code = "not_registered"
+
+
+class TermsNotAccepted(Refusal):
+    code = "terms_not_accepted"
+
+
+class RegistrationRefused(Refusal):
+    code = "registration_refused"
+
+
+class DataNotAvailable(Refusal):
+    code = "data_not_available"
 
 
 class InvitationEnded(Refusal):

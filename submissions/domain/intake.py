@@ -20,6 +20,7 @@ from .errors import KeyReused, NotReady, PhaseClosed, Refusal, TrackRefused
 from .names import clean_name
 from .quota import check_quota, check_side_limits, reserve_slots
 from .receive import StoredFile
+from .taking_part import check_taking_part
 from .teams import lock_to_submit
 
 log = logging.getLogger(__name__)
@@ -36,8 +37,12 @@ class Details:
 
 
 def check_intake(team: Team, phase: Phase, now: datetime) -> None:
-    """Raises what would refuse a submission now, before its bytes travel: PhaseClosed, NotReady, a limit."""
+    """Raises what would refuse a submission now, before its bytes travel.
+
+    PhaseClosed, NotReady, NotRegistered, TermsNotAccepted, or a limit.
+    """
     check_phase(phase, now)
+    check_taking_part(team)
     check_quota(team, phase, now)
 
 
@@ -111,7 +116,8 @@ def accept_submission(
 ) -> Submission:
     """Turns a stored file into a submission with its slots and its queued evaluation.
 
-    The same key with the same file gives the same submission. Raises NotInTeam, PhaseClosed, NotReady, TrackRefused,
+    The same key with the same file gives the same submission. The terms that count are those of this moment, however
+    long the file travelled. Raises NotInTeam, PhaseClosed, NotReady, NotRegistered, TermsNotAccepted, TrackRefused,
     KeyReused, QuotaExceeded, TooManyRefused, TooManyRunning or TooManyAtStake; then, and when the submission exists
     already, the stored file is discarded.
     """
@@ -147,6 +153,7 @@ def _accept(
     check_track(phase, details.track)
     submission = _create(user, team, phase, stored, details, key, now)
     if not team.is_internal:
+        check_taking_part(team)
         reserve_slots(submission, now)
         check_side_limits(team, phase, now)
     queue_evaluation(submission, release, now)

@@ -15,6 +15,8 @@ from .invitations import open_invitations
 from .membership import history, present
 from .merging import open_proposals
 from .overview import team_submissions
+from .registration import registration_of
+from .taking_part import why_not_taking_part
 from .teams import has_verified_email, teams_of
 from .webhooks import webhooks_view
 
@@ -26,13 +28,15 @@ def team_view(user: User, team: Team, now: datetime) -> dict[str, Any]:
     chosen = list(team.tasks.all())
     every_task = list(team.edition.tasks.all())
     is_captain = role == Role.CAPTAIN
-    submissions = team_submissions(team)
+    submissions, refusal = team_submissions(team), why_not_taking_part(team)
     return {
         "team": team,
         "edition": team.edition,
         "own_role": role,
         "is_captain": is_captain,
         "may_submit": role in COMPETING,
+        "taking_part": refusal,
+        "registration": refusal and registration_of(team),
         "needs_email": role in COMPETING and not has_verified_email(user),
         "memberships": people,
         "may_leave": not is_captain or len(people) == 1,

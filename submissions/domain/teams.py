@@ -16,6 +16,7 @@ from ..models import Membership, Team
 from .competing import COMPETING, check_may_compete, competing_teams, merged_team, tasks_from, tasks_of
 from .errors import EmailNotVerified, NotInTeam
 from .membership import check_captain, join, lock_people, lock_teams, membership_of, present
+from .registration import register_unasked
 
 
 @transaction.atomic
@@ -31,6 +32,7 @@ def create_team(
 ) -> Team:
     """A new team with `user` as its captain; without `tasks` it competes in all of the edition's.
 
+    It takes part at once where everybody may and nothing must be answered (`registration.py`).
     Raises AlreadyInTeam: a person competes in one team a task.
     """
     # Locked, so that two requests of one person cannot both find that there is no team yet.
@@ -39,6 +41,7 @@ def create_team(
     team = Team.objects.create(edition=edition, name=name, affiliation=affiliation, website=website, created_at=now)
     team.tasks.set(tasks)
     join(user, team, Role.CAPTAIN, now=now, actor=user, verb="team.created")
+    register_unasked(user=user, team=team, now=now)
     return team
 
 

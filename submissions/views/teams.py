@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +20,7 @@ from challenge.typing import SignedInRequest
 from ..domain.errors import Refusal
 from ..domain.final_choice import choose_final_entries
 from ..domain.membership import hand_over, leave_team, remove_member
+from ..domain.registration import registration_of
 from ..domain.team_overview import own_membership, team_view
 from ..domain.teams import choose_tasks, create_team, team_of, teams_of
 from ..forms.teams import FinalEntriesForm, InvitationForm, MergeForm, TasksForm, TeamForm, TokenForm
@@ -190,6 +192,13 @@ def act(request: SignedInRequest, team: Team, action: Callable[[], object], done
     return redirect("one_team", team.pk)
 
 
+def after_making(team: Team) -> str:
+    """A new team that is not registered yet comes to where it registers, others to their page."""
+    if registration_of(team) is None:
+        return f"{reverse('register', args=[team.edition.year])}?team={team.pk}"
+    return reverse("one_team", args=[team.pk])
+
+
 def new_team_form(request: SignedInRequest, edition: Edition) -> HttpResponse:
     form = TeamForm(request.POST if request.method == "POST" else None, edition=edition)
     if form.is_valid():
@@ -198,6 +207,6 @@ def new_team_form(request: SignedInRequest, edition: Edition) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, refusal.message)
         else:
-            return redirect("one_team", made.pk)
+            return redirect(after_making(made))
     context = {"edition": edition, "form": form, "other_teams": teams_of(request.user, edition)}
     return render(request, "submissions/new_team.html", context, status=422 if form.errors else 200)
