@@ -1,8 +1,9 @@
 from django.urls import path
 
-from .views import diff, organizing, public, results_day
+from .views import diff, feed, organizing, public, results_day
 
 urlpatterns = [
+    path("<int:year>/feed.xml", feed.feed, name="feed"),
     path("<int:year>/organize/releases/<int:release_id>/diff/", diff.diff, name="organize_diff"),
     path("<int:year>/organize/releases/<int:release_id>/diff.csv", diff.diff_csv, name="organize_diff_csv"),
     path("<int:year>/organize/releases/<int:release_id>/live/", diff.make_live, name="organize_make_live"),

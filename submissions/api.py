@@ -57,6 +57,8 @@ STATUS_OF_REFUSAL = {
     "too_many_refused": 429,
     "method_refused": 422,
     "too_many_checks": 429,
+    "question_refused": 422,
+    "too_many_questions": 429,
     "upload_refused": 422,
     "too_many_uploads": 429,
     "upload_busy": 423,

@@ -65,3 +65,12 @@ class AuditState(TextChoices):
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
+
+
+class ItemKind(TextChoices):
+    """What there is to read of an edition."""
+
+    NEWS = "news", _("News")
+    ANSWER = "answer", _("Clarification")
+    DATES = "dates", _("Dates")
+    RESULTS = "results", _("Results")

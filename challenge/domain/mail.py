@@ -6,9 +6,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.signing import Signer
 from django.utils.translation import gettext as _
 
-from ..models import Delivery
+from ..enums import NoticeKind
+from ..models import Delivery, Notice
 from .addresses import address_of
 
 PERMANENT = range(500, 600)
@@ -46,12 +48,35 @@ def message_of(delivery: Delivery) -> EmailMessage:
     """Plain text. The Message-ID is the same at each attempt, so that a mail sent twice can be told as one."""
     notice = delivery.notice
     host = urlsplit(settings.SITE_URL).hostname
+    headers = {"Message-ID": f"<notice-{notice.pk}-{delivery.pk}@{host}>", "Auto-Submitted": "auto-generated"}
+    footer = f"{notice.edition}\n{address_of('edition', notice.edition.year)}\n"
+    if may_be_ended(notice):
+        link = address_of("unsubscribe", _signer().sign_object([notice.edition_id, delivery.address]))
+        # RFC 2369 and, for mail programs that end it by themselves, RFC 8058.
+        headers |= {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+        footer += _("No more mails of news: %(link)s") % {"link": link} + "\n"
     return EmailMessage(
         subject=f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{notice.subject}",
-        body=f"{notice.body.rstrip()}\n\n-- \n{notice.edition}\n{address_of('edition', notice.edition.year)}\n",
+        body=f"{notice.body.rstrip()}\n\n-- \n{footer}",
         to=[delivery.address],
-        headers={"Message-ID": f"<notice-{notice.pk}-{delivery.pk}@{host}>", "Auto-Submitted": "auto-generated"},
+        headers=headers,
     )
+
+
+def may_be_ended(notice: Notice) -> bool:
+    """Whether it is for everybody and can be switched off: news and clarifications, not what concerns one's own."""
+    is_clarification = notice.kind == NoticeKind.QUESTION_ANSWERED and notice.payload["is_public"]
+    return notice.kind == NoticeKind.NEWS or is_clarification
+
+
+def read_unsubscribing(signed: str) -> tuple[int, str]:
+    """The edition's key and the address that a link names. Raises BadSignature for one that is not ours."""
+    edition_id, address = _signer().unsign_object(signed)
+    return int(edition_id), str(address)
+
+
+def _signer() -> Signer:
+    return Signer(salt="news-by-mail")
 
 
 def _refusal(refusal: SMTPRecipientsRefused) -> Exception:

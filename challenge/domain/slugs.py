@@ -9,8 +9,10 @@ from .changes import refuse
 PUBLIC = {
     "check",
     "data",
+    "news",
     "organize",
     "pages",
+    "questions",
     "queue",
     "register",
     "results",

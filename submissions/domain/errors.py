@@ -37,6 +37,8 @@ Refusal
 ├── StateChanged       the evaluation is no longer where this could be done
 ├── RescoringRefused   organizers: nothing can be scored anew, or made live, at this moment
 ├── WebhookRefused     the address is none that is posted to, or the team has as many as it may
+├── QuestionRefused    the question says nothing, or too much
+├── TooManyQuestions   the team has asked as many questions as it may a day
 ├── DryRunRefused      organizers: the phase cannot be rehearsed at this moment
 ├── AuditRefused       organizers: the labels cannot be audited, or not by this person, or not changed
 └── NoSpaceLeft        the server has no room for the file
@@ -190,6 +192,10 @@ class WebhookRefused(Refusal):
     code = "webhook_refused"
 
 
+class QuestionRefused(Refusal):
+    code = "question_refused"
+
+
 class DryRunRefused(Refusal):
     code = "dry_run_refused"
 
@@ -274,6 +280,17 @@ class TooManyChecks(Refusal):
     def __init__(self, limit: int, next_allowed_at: datetime) -> None:
         super().__init__(
             _("Your team has used its %(limit)s free checks of today. Counts anew from %(moment)s UTC.")
+            % {"limit": limit, "moment": f"{next_allowed_at:%Y-%m-%d %H:%M}"}
+        )
+        self.next_allowed_at = next_allowed_at
+
+
+class TooManyQuestions(Refusal):
+    code = "too_many_questions"
+
+    def __init__(self, limit: int, next_allowed_at: datetime) -> None:
+        super().__init__(
+            _("Your team has asked its %(limit)s questions of today. The next one is possible from %(moment)s UTC.")
             % {"limit": limit, "moment": f"{next_allowed_at:%Y-%m-%d %H:%M}"}
         )
         self.next_allowed_at = next_allowed_at

@@ -22,8 +22,9 @@ def post_news(
     edition: Edition, *, title: str, body: str, tells_teams: bool, now: datetime, actor: User | None
 ) -> News | None:
     """A new post, told to all teams if asked; None if the same words are posted already. Raises SettingsRefused."""
-    # A form that is sent twice, by a second press, says the same twice.
-    if edition.news.select_for_update().filter(title=title, body=body).exists():
+    # Locked, so that a form that is sent twice by a second press posts once.
+    Edition.objects.select_for_update().get(pk=edition.pk)
+    if edition.news.filter(title=title, body=body).exists():
         return None
     post = write_post(edition, title=title, body=body, now=now, actor=actor)
     if tells_teams:

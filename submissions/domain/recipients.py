@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from challenge.domain.outbox import Recipient
 from challenge.enums import Channel
-from challenge.models import ChallengeTask, Edition
+from challenge.models import ChallengeTask, Edition, User
 
 from ..models import Membership, Team, Unsubscription, Webhook
 
@@ -45,6 +45,12 @@ def organizers_of(edition: Edition) -> list[Recipient]:
     """The edition's organizers, whatever their role."""
     people = edition.organizers.filter(is_active=True).order_by("pk")
     return [Recipient(Channel.EMAIL, address) for address in people.values_list("email", flat=True)]
+
+
+def person_at(address: str) -> User | None:
+    """Who has confirmed the address."""
+    found = EmailAddress.objects.filter(verified=True, email__iexact=address).select_related("user").first()
+    return found and found.user
 
 
 def _people(teams: Iterable[Team] | QuerySet[Team]) -> list[Recipient]:
