@@ -4,6 +4,7 @@ Its Release is the one that the results were scored by, under the same digest, s
 are the same stored files by their names: nobody reads them for it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -19,6 +20,7 @@ from challenge.enums import FinalSelection, GroundTruthState, Split
 from challenge.models import GroundTruth, ImageSet, Phase, PhaseImageSet, Release, User
 from submissions.queue import ring_for_leaderboard
 
+from ..models import Publication
 from .final_results import final_results
 
 SLUG = "benchmark"
@@ -64,23 +66,37 @@ def open_benchmark(phase: Phase, values: Values, *, now: datetime, actor: User |
 
 def check_may_open(phase: Phase, now: datetime) -> Origin:
     """What a benchmark would take over. Raises BenchmarkRefused."""
+    if reason := hindrance(phase, final_results(phase), benchmarks_of(phase), now):
+        raise BenchmarkRefused(reason)
+    if phase.live_release is None:
+        raise BenchmarkRefused(_("The phase has no live labels."))
+    return Origin(phase, phase.live_release)
+
+
+def hindrance(phase: Phase, results: Publication | None, benchmarks: Iterable[Phase], now: datetime) -> str:
+    """Why no benchmark can be opened on the phase now, as a sentence; empty if one can.
+
+    results: the phase's final ones; benchmarks: those that were opened on it.
+    """
+    if phase.retired_at:
+        return _("The labels of “%(phase)s” are released: files on its images prove nothing.") % {"phase": phase.title}
+    if going_on := [each for each in benchmarks if timing(each, now) is not Timing.CLOSED]:
+        return _("“%(benchmark)s” goes on still: close it first.") % {"benchmark": going_on[0].title}
+    return _not_ended(phase, results, now)
+
+
+def _not_ended(phase: Phase, results: Publication | None, now: datetime) -> str:
+    """What the phase lacks yet of a test phase whose year is over; empty if nothing."""
     words = {"phase": phase.title}
     if phase.is_benchmark or phase.split != Split.TEST:
-        raise BenchmarkRefused(_("A benchmark follows a test phase of the year, and “%(phase)s” is none.") % words)
+        return _("A benchmark follows a test phase of the year, and “%(phase)s” is none.") % words
     if timing(phase, now) is not Timing.CLOSED:
-        raise BenchmarkRefused(_("“%(phase)s” has not closed yet.") % words)
-    results, release = final_results(phase), phase.live_release
-    if results is None or release is None:
-        raise BenchmarkRefused(_("The results of “%(phase)s” are not final yet: publish them first.") % words)
-    if results.release_digest != release.digest:
-        raise BenchmarkRefused(
-            _("“%(phase)s” has newer labels than its published results: publish a correction first.") % words
-        )
-    if phase.retired_at:
-        raise BenchmarkRefused(_("The labels of “%(phase)s” are released: files on its images prove nothing.") % words)
-    if (running := _benchmark_of(phase, now)) is not None:
-        raise BenchmarkRefused(_("“%(benchmark)s” goes on still: close it first.") % {"benchmark": running.title})
-    return Origin(phase, release)
+        return _("“%(phase)s” has not closed yet.") % words
+    if results is None:
+        return _("The results of “%(phase)s” are not final yet: publish them first.") % words
+    if phase.live_release is None or results.release_digest != phase.live_release.digest:
+        return _("“%(phase)s” has newer labels than its published results: publish a correction first.") % words
+    return ""
 
 
 def benchmarks_of(phase: Phase) -> list[Phase]:
@@ -88,12 +104,7 @@ def benchmarks_of(phase: Phase) -> list[Phase]:
     if phase.live_release is None:
         return []
     same = Phase.objects.filter(task=phase.task_id, is_benchmark=True, live_release__digest=phase.live_release.digest)
-    return list(same.exclude(pk=phase.pk).order_by("-opens_at", "-pk"))
-
-
-def _benchmark_of(phase: Phase, now: datetime) -> Phase | None:
-    going_on = (each for each in benchmarks_of(phase) if timing(each, now) is not Timing.CLOSED)
-    return next(going_on, None)
+    return list(same.order_by("-opens_at", "-pk"))
 
 
 def _settings(phase: Phase) -> dict[str, object]:

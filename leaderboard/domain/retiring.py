@@ -4,7 +4,7 @@ It cannot be taken back. An organizer types the phase's name to decide it; a wor
 them against their digests and puts each file where the edition's data lie.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
@@ -28,6 +28,7 @@ from submissions.enums import AuditState
 from submissions.models import Retirement
 from submissions.queue import ring_for_retirement
 
+from ..models import Publication
 from .final_results import final_results
 
 # What the files of a version of labels are called.
@@ -66,30 +67,37 @@ def start_retiring(phase: Phase, *, typed: str, now: datetime, actor: User | Non
 
 
 def check_may_retire(phase: Phase, now: datetime) -> Release:
-    """The Release whose labels would become public. Raises RetiringRefused.
+    """The Release whose labels would become public. Raises RetiringRefused."""
+    if reason := hindrance(phase, final_results(phase), going_on(now)):
+        raise RetiringRefused(reason)
+    if phase.live_release is None:
+        raise RetiringRefused(_("The phase has no live labels."))
+    return phase.live_release
 
-    The phase's results are final, and no phase that goes on or is still to come has any of these images.
+
+def hindrance(phase: Phase, results: Publication | None, phases: Iterable[Phase]) -> str:
+    """Why the labels of a phase cannot be released now, as a sentence; empty if they can.
+
+    results: the phase's final ones; phases: all that go on or are to come, since none of them may have these images.
     """
     words = {"phase": phase.title}
     if phase.retired_at:
-        raise RetiringRefused(_("The labels of “%(phase)s” are released already.") % words)
-    release = phase.live_release
-    if release is None or final_results(phase) is None:
-        raise RetiringRefused(_("The results of “%(phase)s” are not final yet: publish them first.") % words)
-    if using := phases_in_need(release, now):
-        raise RetiringRefused(
-            _("%(phases)s would be scored by labels that everybody has. Close what goes on first.")
-            % {"phases": ", ".join(f"“{each}”" for each in using)}
-        )
-    return release
+        return _("The labels of “%(phase)s” are released already.") % words
+    if phase.live_release is None or results is None:
+        return _("The results of “%(phase)s” are not final yet: publish them first.") % words
+    labelled = {each["sha256"] for each in phase.live_release.contents["image_sets"]}
+    if using := [each for each in phases if labelled & {every.digest for every in each.image_sets.all()}]:
+        named = ", ".join(f"“{each}”" for each in using)
+        return _("%(phases)s would be scored by labels that everybody has. Close what goes on first.") % {
+            "phases": named
+        }
+    return ""
 
 
-def phases_in_need(release: Release, now: datetime) -> list[Phase]:
-    """The phases of any edition that have not closed and count images of the Release: their labels must stay hidden."""
-    digests = [each["sha256"] for each in release.contents["image_sets"]]
-    going_on = Phase.objects.filter(Q(closes_at__isnull=True) | Q(closes_at__gt=now), retired_at__isnull=True)
-    found = going_on.filter(image_sets__digest__in=digests).distinct()
-    return list(found.select_related("task__edition").order_by("opens_at", "pk"))
+def going_on(now: datetime) -> list[Phase]:
+    """The phases of any edition that have not closed, with their images, the first to open first."""
+    found = Phase.objects.filter(Q(closes_at__isnull=True) | Q(closes_at__gt=now), retired_at__isnull=True)
+    return list(found.select_related("task__edition").prefetch_related("image_sets").order_by("opens_at", "pk"))
 
 
 def run_retirement(retirement_id: int, *, clock: Clock) -> Retirement | None:
