@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from challenge.forms.fields import UtcField
+from challenge.models import Phase
 
 from .models import Entry, Publication
 
@@ -98,3 +99,28 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), widget=LINES, help_text=_("Public. The results stay readable and are no longer in force.")
     )
+
+
+class BenchmarkForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What a benchmark has of its own; all else is as in the phase that it follows."""
+
+    opens_at = UtcField(label=_("Opens (UTC)"))
+    closes_at = UtcField(required=False, label=_("Closes (UTC)"), help_text=_("Empty: open until further notice."))
+
+    class Meta:
+        model = Phase
+        fields = ("opens_at", "closes_at", "limit_per_day", "limit_per_week", "limit_total", "reveal")
+        labels = {"reveal": _("Shown to teams")}
+        help_texts = {
+            "limit_per_day": _("Empty: no limit of this kind. The labels stay hidden, so a few are enough."),
+            "reveal": _("The less is shown, the longer the images are worth something."),
+        }
+
+
+class RetireForm(forms.Form):
+    typed = forms.CharField(label=_("The phase, as YEAR/TASK/PHASE"), max_length=200)
+
+    def __init__(self, *args: Any, to_type: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        told = _("Type %(name)s. It cannot be taken back: labels that everybody has are no secret any more.")
+        self.fields["typed"].help_text = told % {"name": to_type}

@@ -7,8 +7,10 @@ from django.conf import settings
 
 from challenge.domain.clock import database_now
 from challenge.domain.pace import is_due
-from submissions.queue import ring_for_leaderboard
+from submissions.enums import Queue
+from submissions.queue import ring_for_comparison, ring_for_leaderboard, rings_unheard
 
+from .domain.comparing import compare_entries, phases_to_compare
 from .domain.naming import reveal_names_due
 from .domain.publish import publish_due as publish_once
 from .domain.retiring import run_retirement
@@ -47,3 +49,17 @@ def refresh_stale() -> None:
 def retire(*, retirement_id: int) -> None:
     retirement = run_retirement(retirement_id, clock=database_now)
     log.info("retirement %s: %s", retirement_id, retirement.state if retirement else "nothing to do")
+
+
+@shared_task(name="leaderboard.compare")
+def compare(*, phase_id: int) -> None:
+    pairs = compare_entries(phase_id, clock=database_now)
+    log.info("phase %s: %s", phase_id, "nothing to compare" if pairs is None else f"{pairs} pairs compared")
+
+
+@shared_task(name="leaderboard.compare_closed")
+def compare_closed() -> None:
+    # Behind other rings in that queue more of the same would only pile up.
+    if is_due("compare_closed", settings.SWEEP_PERIOD_SECONDS) and not rings_unheard(Queue.RESCORE):
+        for phase_id in phases_to_compare(database_now()):
+            ring_for_comparison(phase_id)

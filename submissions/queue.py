@@ -17,6 +17,7 @@ DRY_RUN = "submissions.dry_run"
 AUDIT_LABELS = "submissions.audit_labels"
 RELABEL = "submissions.relabel"
 RETIRE = "leaderboard.retire"
+COMPARE_ENTRIES = "leaderboard.compare"
 REFRESH_LEADERBOARD = "leaderboard.refresh"
 UNREACHABLE = (KombuError, RedisError, OSError)
 
@@ -49,6 +50,11 @@ def ring_for_relabelling(relabelling_id: int) -> None:
 def ring_for_retirement(retirement_id: int) -> None:
     """Tells a worker that may read labels to put those of a test set where everybody can fetch them."""
     _ring(RETIRE, str(Queue.RESCORE), retirement_id=retirement_id)
+
+
+def ring_for_comparison(phase_id: int) -> None:
+    """Tells a worker that may read outcomes to compare a phase's final entries."""
+    _ring(COMPARE_ENTRIES, str(Queue.RESCORE), phase_id=phase_id)
 
 
 def ring_for_leaderboard(phase_id: int) -> None:

@@ -222,6 +222,8 @@ CELERY_TASK_ROUTES = {
     "submissions.announce_phases": {"queue": "control"},
     # Mail servers and teams' addresses may be slow: they hold up nobody but each other.
     "submissions.deliver_notices": {"queue": "notices"},
+    "leaderboard.compare": {"queue": "rescore"},
+    "leaderboard.compare_closed": {"queue": "control"},
     "leaderboard.refresh": {"queue": "control"},
     "leaderboard.refresh_stale": {"queue": "control"},
     "leaderboard.publish_due": {"queue": "control"},
@@ -243,6 +245,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "refresh_stale": {"task": "leaderboard.refresh_stale", "schedule": SWEEP_PERIOD_SECONDS},
     "publish_due": {"task": "leaderboard.publish_due", "schedule": SWEEP_PERIOD_SECONDS},
+    "compare_closed": {"task": "leaderboard.compare_closed", "schedule": SWEEP_PERIOD_SECONDS},
 }
 
 LOGGING = {

@@ -10,9 +10,11 @@ from challenge.models import Phase, User
 
 from ..enums import PublicationState, Stage
 from ..models import Entry, Publication
+from .comparing import comparisons_among
 from .notices import tell_published
 from .rows import rank_entries
 from .signing import Signed, is_authentic, sign
+from .summary import leaders, summarize
 
 FORMAT = "yardstick-publication-2"
 VERBS = {Stage.FINAL: "results.published", Stage.PROVISIONAL: "results.provisional"}
@@ -88,6 +90,8 @@ def freeze(
     )
     publication.is_public = publication.stage == Stage.FINAL
     ranked = rank_entries(entries, lower_is_better=publication.lower_is_better)
+    comparisons = comparisons_among(publication.release_digest, [each.submission_id for each in leaders(ranked)])
+    publication.summary = summarize(publication, ranked, comparisons)
     publication.contents = facts(publication, ranked, release, files)
     signed = sign(publication.contents)
     publication.digest, publication.signature, publication.key_id = signed.digest, signed.signature, signed.key_id

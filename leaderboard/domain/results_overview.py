@@ -105,6 +105,11 @@ def preview(phase: Phase, in_force: Publication | None, now: datetime) -> list[E
     lower_is_better = LOWER_IS_BETTER.get(phase.primary_metric, True)
     marks = marks_of(in_force) if in_force else {}
     entries = rank_entries(present_entries(phase, marks, now), lower_is_better=lower_is_better)
+    return by_track(entries)
+
+
+def by_track(entries: Iterable[Entry]) -> list[Entry]:
+    """Rows as they are shown: each track by rank, what is not ranked last."""
     return sorted(entries, key=_place)
 
 

@@ -1,15 +1,17 @@
-"""The organizers' pages of results: how each phase stands; publish, correct, mark an entry, withdraw."""
+"""The organizers' pages of results: provisional, objected, final; correct, mark, withdraw; awards and the press."""
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -21,11 +23,23 @@ from challenge.enums import OrganizerRole
 from challenge.models import Edition, Phase
 from challenge.typing import SignedInRequest
 
+from ..domain.awards import give_award, take_award
 from ..domain.correcting import correct, mark_not_comparable, withdraw
-from ..domain.publish import CannotPublish, publish, publish_year
-from ..domain.results_overview import PhaseResults, preview, results_of_phase, results_of_year
-from ..forms import CorrectForm, NotComparableForm, PublishForm, WithdrawForm
-from ..models import Publication
+from ..domain.embargo import embargo_links_of, make_embargo_link, revoke_embargo_link
+from ..domain.objections import ObjectionRefused, answer_objection, objections_of
+from ..domain.publish import CannotPublish, publish, publish_provisional, publish_year
+from ..domain.results_overview import PhaseResults, by_track, preview, results_of_phase, results_of_year
+from ..forms import (
+    AnswerForm,
+    AwardForm,
+    CorrectForm,
+    EmbargoForm,
+    NotComparableForm,
+    ProvisionalForm,
+    PublishForm,
+    WithdrawForm,
+)
+from ..models import Award, Publication
 
 
 @login_required
@@ -70,6 +84,70 @@ def publish_all(request: SignedInRequest, year: int) -> HttpResponse:
 def phase_results(request: SignedInRequest, year: int, phase_id: int) -> HttpResponse:
     edition = organized_edition(request.user, year, role=OrganizerRole.HELPER)
     return show(request, edition, find(edition, phase_id))
+
+
+@login_required
+@require_POST
+def publish_provisionally(request: SignedInRequest, year: int, phase_id: int) -> HttpResponse:
+    def action(found: PhaseResults, data: dict[str, Any], now: datetime) -> object:
+        return publish_provisional(found.phase, now=now, actor=request.user, **data)
+
+    return act(request, year, phase_id, "provisional", action, _("Teams see their own results, and are told."))
+
+
+@login_required
+@require_POST
+def answer(request: SignedInRequest, year: int, phase_id: int, objection_id: int) -> HttpResponse:
+    def action(found: PhaseResults, data: dict[str, Any], now: datetime) -> object:
+        objection = get_object_or_404(objections_of(found.phase), pk=objection_id)
+        is_upheld = data["outcome"] == "upheld"
+        return answer_objection(objection, is_upheld=is_upheld, answer=data["answer"], now=now, actor=request.user)
+
+    return act(request, year, phase_id, f"answer_{objection_id}", action, _("The team is told."))
+
+
+@login_required
+@require_POST
+def award(request: SignedInRequest, year: int, phase_id: int) -> HttpResponse:
+    def action(found: PhaseResults, data: dict[str, Any], now: datetime) -> object:
+        words = {"title": data["title"], "note": data["note"]}
+        return give_award(found.phase, UUID(data["submission"]), **words, now=now, actor=request.user)
+
+    return act(request, year, phase_id, "award", action, _("The award is given."))
+
+
+@login_required
+@require_POST
+def end_award(request: SignedInRequest, year: int, phase_id: int, award_id: int) -> HttpResponse:
+    edition = organized_edition(request.user, year, role=OrganizerRole.CHAIR)
+    given = Award.objects.select_related("publication")
+    own = {"publication__phase": phase_id, "publication__phase__task__edition": edition}
+    take_award(get_object_or_404(given, pk=award_id, **own), now=database_now(), actor=request.user)
+    messages.success(request, _("The award is taken back."))
+    return redirect("organize_phase_results", year, phase_id)
+
+
+@login_required
+@require_POST
+def new_embargo(request: SignedInRequest, year: int, phase_id: int) -> HttpResponse:
+    """A new link for the press; the page that follows shows it, once."""
+
+    def action(found: PhaseResults, data: dict[str, Any], now: datetime) -> object:
+        _link, secret = make_embargo_link(found.phase, **data, now=now, actor=request.user)
+        request.session["new_embargo_link"] = request.build_absolute_uri(reverse("embargo", args=[secret]))
+        return secret
+
+    return act(request, year, phase_id, "embargo", action, _("The link is made."))
+
+
+@login_required
+@require_POST
+def end_embargo(request: SignedInRequest, year: int, phase_id: int, link_id: int) -> HttpResponse:
+    edition = organized_edition(request.user, year, role=OrganizerRole.CHAIR)
+    link = get_object_or_404(embargo_links_of(find(edition, phase_id).phase), pk=link_id)
+    revoke_embargo_link(link, now=database_now(), actor=request.user)
+    messages.success(request, _("The link is revoked."))
+    return redirect("organize_phase_results", year, phase_id)
 
 
 @login_required
@@ -120,11 +198,13 @@ def act(
     """Does what a form asks for and goes back to the phase's page; or shows the page with why it was not done."""
     edition = organized_edition(request.user, year, role=OrganizerRole.CHAIR)
     found = find(edition, phase_id)
-    form = forms_of(found, request.POST, name)[name]
+    form = forms_of(found, request.POST, name).get(name)
+    if form is None:
+        raise Http404
     if form.is_valid():
         try:
             action(found, form.cleaned_data, database_now())
-        except CannotPublish as refusal:
+        except (CannotPublish, ObjectionRefused) as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, done)
@@ -139,27 +219,43 @@ def show(
     name: str = "",
     form: forms.Form | None = None,
 ) -> HttpResponse:
+    every = forms_of(found) | ({name: form} if form else {})
+    objections = [(each, every.get(f"answer_{each.pk}")) for each in objections_of(found.phase)]
+    awards = Award.objects.filter(publication__phase=found.phase)
     context = {
         "edition": edition,
         "step": "results",
         "found": found,
         "phase": found.phase,
         "preview": preview(found.phase, found.in_force, database_now()),
-        "forms": forms_of(found) | ({name: form} if form else {}),
+        "frozen": by_track(found.provisional.entries.all()) if found.provisional else [],
+        "objections": objections,
+        "awards": [(each, entry_names(found).get(each.submission_id, "")) for each in awards],
+        "embargo_links": list(embargo_links_of(found.phase)),
+        "new_embargo_link": request.session.pop("new_embargo_link", None),
+        "forms": every,
     }
     return render(request, "organize/phase_results.html", context, status=422 if form else 200)
 
 
 def forms_of(found: PhaseResults, data: Any = None, bound: str = "") -> dict[str, forms.Form]:
     """The forms of a phase's page by name; the one named `bound` holds `data`."""
-    sent = {name: data if name == bound else None for name in ("publish", "correct", "mark", "withdraw")}
-    ids = {name: f"{name}_%s" for name in sent}
-    return {
-        "publish": PublishForm(sent["publish"], auto_id=ids["publish"]),
-        "correct": CorrectForm(sent["correct"], auto_id=ids["correct"]),
-        "mark": NotComparableForm(sent["mark"], auto_id=ids["mark"], publication=found.in_force),
-        "withdraw": WithdrawForm(sent["withdraw"], auto_id=ids["withdraw"]),
+    makers: dict[str, Callable[..., forms.Form]] = {
+        "provisional": ProvisionalForm,
+        "publish": PublishForm,
+        "correct": CorrectForm,
+        "mark": partial(NotComparableForm, publication=found.in_force),
+        "withdraw": WithdrawForm,
+        "award": partial(AwardForm, publication=found.final),
+        "embargo": EmbargoForm,
+        **{f"answer_{each.pk}": AnswerForm for each in objections_of(found.phase)},
     }
+    return {name: make(data if name == bound else None, auto_id=f"{name}_%s") for name, make in makers.items()}
+
+
+def entry_names(found: PhaseResults) -> dict[UUID, str]:
+    """How the entries of the newest version are called, by the submission's id."""
+    return {entry.submission_id: str(entry) for entry in found.newest.entries.all()} if found.newest else {}
 
 
 def find(edition: Edition, phase_id: int) -> PhaseResults:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,8 +15,11 @@ from challenge.models import ChallengeTask, Phase
 from challenge.typing import SignedInRequest
 from submissions.domain.teams import team_of
 
+from ..domain.embargo import find_embargo_link, read_through
 from ..domain.objections import ObjectionRefused, raise_objection
 from ..domain.provisional import own_results
+from ..domain.results_overview import by_track
+from ..enums import Stage
 from ..forms import ObjectionForm
 
 
@@ -64,6 +67,29 @@ def show_provisional(
     ]
     context = {"task": task, "edition": task.edition, "sections": sections}
     return render(request, "leaderboard/provisional.html", context, status=422 if form else 200)
+
+
+@never_cache
+@require_safe
+def embargo(request: HttpRequest, secret: str) -> HttpResponse:
+    """Results before they are public, for whoever has the link; afterwards it leads to what is public."""
+    link, now = find_embargo_link(secret), database_now()
+    results = read_through(link, now) if link else None
+    if link is None or results is None:
+        return private(render(request, "leaderboard/embargo_ended.html", status=404))
+    if results.stage == Stage.FINAL:
+        return private(redirect(results.get_absolute_url()))
+    is_lifted = link.lifts_at <= now
+    context = {"link": link, "results": results, "rows": by_track(results.entries.all()), "is_lifted": is_lifted}
+    return private(render(request, "leaderboard/embargo.html", context))
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """Nobody keeps the page, finds it, or is told its address by the links on it."""
+    response["Cache-Control"] = "no-store, private"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def find_task(year: int, slug: str) -> ChallengeTask:

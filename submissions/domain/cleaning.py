@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.db.models import Q, QuerySet
 
-from ..models import Submission, Upload, UploadPart
+from ..models import Evaluation, Submission, Upload, UploadPart
 from .assembling import FOLDER
 from .errors import UploadBusy
 from .upload_lock import Clock, hold
@@ -18,8 +18,9 @@ from .uploads import delete_parts, discard
 
 log = logging.getLogger(__name__)
 
-# Files that `receive.path_for` names, and no others, are ours to remove.
+# Files that `receive.path_for` and `outcomes.keep_outcomes` name, and no others, are ours to remove.
 RECEIVED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\..*)?")
+KEPT = re.compile(r"[0-9a-f]{64}-[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,9 @@ def clean_uploads(clock: Clock) -> Cleaned:
     finished = Upload.objects.exclude(submission=None)
     delete_parts(finished.filter(Q(parts__isnull=False), Q(locked_until=None) | Q(locked_until__lte=now)).distinct())
     finished.filter(expires_at__lte=now).delete()
-    return Cleaned(expired, _remove_orphans(now - timedelta(days=settings.ORPHANED_FILE_DAYS)))
+    before = now - timedelta(days=settings.ORPHANED_FILE_DAYS)
+    orphans = _remove_orphans("predictions", _stored(), _is_named, before)
+    return Cleaned(expired, orphans + _remove_orphans("outcomes", _kept(), _is_outcome, before))
 
 
 def end_if_expired(upload: Upload, clock: Clock) -> bool:
@@ -55,10 +58,10 @@ def _expired(now: datetime) -> QuerySet[Upload]:
     return Upload.objects.filter(submission=None, expires_at__lte=now)
 
 
-def _remove_orphans(before: datetime) -> int:
-    storage, removed = storages["predictions"], 0
-    for path in _stored():
-        if storage.get_modified_time(path) < before and not _is_named(path):
+def _remove_orphans(store: str, paths: Iterable[str], is_named: Callable[[str], bool], before: datetime) -> int:
+    storage, removed = storages[store], 0
+    for path in paths:
+        if storage.get_modified_time(path) < before and not is_named(path):
             log.warning("removing %s, which no row names", path)
             storage.delete(path)
             removed += 1
@@ -71,13 +74,21 @@ def _stored() -> Iterator[str]:
         yield from (f"{FOLDER}/{folder}/{name}" for name in _listed(f"{FOLDER}/{folder}")[1])
 
 
-def _listed(folder: str) -> tuple[list[str], list[str]]:
-    """Folders and files in a folder of the store."""
+def _kept() -> Iterator[str]:
+    yield from (name for name in _listed("", "outcomes")[1] if KEPT.fullmatch(name))
+
+
+def _listed(folder: str, store: str = "predictions") -> tuple[list[str], list[str]]:
+    """Folders and files in a folder of a store."""
     try:
-        return storages["predictions"].listdir(folder)
+        return storages[store].listdir(folder)
     except FileNotFoundError:
         return [], []
 
 
 def _is_named(path: str) -> bool:
     return Submission.objects.filter(file=path).exists() or UploadPart.objects.filter(path=path).exists()
+
+
+def _is_outcome(path: str) -> bool:
+    return Evaluation.objects.filter(outcomes=path).exists()

@@ -20,6 +20,7 @@ from ..scoring.problems import FileRefused
 from .lease import Claim, Clock, LeaseLost, claim_evaluation, heartbeat
 from .limits_of_process import memory_allowance
 from .materials import StorageCorrupt, StorageUnavailable, prediction_file, scoring_inputs
+from .outcomes import forget_outcomes, keep_outcomes
 from .settling import settle
 from .transitions import change
 
@@ -57,6 +58,8 @@ def run_evaluation(evaluation_id: int, *, worker: str, clock: Clock) -> Status |
         log.exception("evaluation %s failed: its files could not be read", evaluation_id)
         outcome = Outcome(Status.FAILED, {"failure": Failure.STORAGE_UNAVAILABLE})
     written = record_outcome(claim, outcome, now=clock())
+    if not written:
+        forget_outcomes(outcome.fields.get("outcomes", ""))
     reach("after-commit", evaluation_id)
     return outcome.status if written else None
 
@@ -76,13 +79,13 @@ def _attempt(claim: Claim) -> Outcome:
 
 
 def guarded(score: Callable[[], dict[str, Any]], evaluation_id: int) -> Outcome:
-    """The outcome of `score`: its report, or whose fault it was that there is none.
+    """The outcome of `score`: the fields of a score, or whose fault it was that there is none.
 
     Raises StorageUnavailable and DatabaseError, since either may be back at the next attempt, and LeaseLost: the
     evaluation is not ours any more.
     """
     try:
-        return Outcome(Status.SCORED, {"report": score()})
+        return Outcome(Status.SCORED, score())
     except FileRefused as refused:
         return _rejected(refused)
     except (LeaseLost, DatabaseError, StorageUnavailable):
@@ -126,7 +129,9 @@ def _score(claim: Claim) -> dict[str, Any]:
     with prediction_file(evaluation.submission) as file, scoring_inputs(evaluation.release) as inputs:
         kind = evaluation.release.contents["task"]
         reach("mid-score", claim.evaluation_id)
-        return score_file(kind, file, inputs, progress=claim.report_progress).as_json()
+        report = score_file(kind, file, inputs, progress=claim.report_progress)
+        metric = evaluation.release.phase.primary_metric
+        return {"report": report.as_json(), "outcomes": keep_outcomes(report, metric, claim.token)}
 
 
 def _rejected(refused: FileRefused) -> Outcome:

@@ -48,7 +48,7 @@ class Parts:
         columns = first_line(path).split(",")
         if columns[0] != "image" or len(columns) == 1:
             raise InputsInvalid(f"{path.name} needs a column 'image', then attributes")
-        table, where = self._read(path, columns)
+        table, where = _read(path, columns, self.images)
         return {
             f"{column}={value}": self._part(members)
             for column in columns[1:]
@@ -60,25 +60,32 @@ class Parts:
 
         Raises InputsInvalid unless each image is in one of the two.
         """
-        path = self.inputs.split
-        if path is None:
-            return {}
-        table, where = self._read(path, ["image", "part"])
-        parts = dict(_groups(table["part"], where)) if "part" in table else {}
-        if tuple(sorted(parts)) != SPLIT or sum(map(len, parts.values())) != len(self.images):
-            raise InputsInvalid(
-                f"{path.name} must put each image into the part 'live' or 'holdout', and both are needed"
-            )
-        return {name: self._part(members) for name, members in parts.items()}
-
-    def _read(self, path: Path, columns: Sequence[str]) -> tuple[dict[str, pa.Array], Members]:
-        """Return the columns and, for each row, its image."""
-        table = read_table(path, columns)
-        return table, positions(self.images.names, table["image"], stems=True)
+        return {name: self._part(members) for name, members in split_members(self.images, self.inputs).items()}
 
     def _part(self, members: Members) -> dict[str, Any]:
         members = members[self.everyone[members]]
         return {"images": len(members)} | self.describe(members)
+
+
+def split_members(images: ImageList, inputs: Inputs) -> dict[str, Members]:
+    """Return the images of the live part and of the holdout; nothing without a split.
+
+    Raises InputsInvalid unless each image is in one of the two.
+    """
+    path = inputs.split
+    if path is None:
+        return {}
+    table, where = _read(path, ["image", "part"], images)
+    parts = dict(_groups(table["part"], where)) if "part" in table else {}
+    if tuple(sorted(parts)) != SPLIT or sum(map(len, parts.values())) != len(images):
+        raise InputsInvalid(f"{path.name} must put each image into the part 'live' or 'holdout', and both are needed")
+    return parts
+
+
+def _read(path: Path, columns: Sequence[str], images: ImageList) -> tuple[dict[str, pa.Array], Members]:
+    """Return the columns and, for each row, its image."""
+    table = read_table(path, columns)
+    return table, positions(images.names, table["image"], stems=True)
 
 
 def _groups(cells: pa.Array, where: Members) -> list[tuple[str, Members]]:
