@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from ..domain.results_table import results_csv
 from ..domain.signing import ALGORITHM, public_keys
 from ..domain.tables import (
     choose_table,
@@ -60,6 +61,15 @@ def publication(request: HttpRequest, year: int, task: str, phase: str, version:
 def publication_json(request: HttpRequest, year: int, task: str, phase: str, version: int) -> HttpResponse:
     """The same as signed facts, that anybody can verify."""
     return JsonResponse(as_json(request, published_version(year, task, phase, version)))
+
+
+@require_safe
+def publication_csv(request: HttpRequest, year: int, task: str, phase: str, version: int) -> HttpResponse:
+    """The rows of the same facts for a spreadsheet."""
+    table = published_version(year, task, phase, version)
+    name = f"{year}-{task}-{phase}-v{version}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(results_csv(table.contents), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @require_safe

@@ -19,6 +19,8 @@ from challenge.typing import SignedInRequest
 from ..domain.cancelling import cancel_offer, cancel_submission
 from ..domain.errors import NotInTeam, StateChanged
 from ..domain.overview import submission_for, submission_view
+from ..domain.shared_files import may_share
+from ..domain.withdrawing import can_withdraw
 from ..models import Submission
 
 STOP_POLLING = 286  # htmx ends a poll on this status
@@ -30,6 +32,7 @@ STOP_POLLING = 286  # htmx ends a poll on this status
 def submission(request: SignedInRequest, submission_id: UUID) -> HttpResponse:
     shown = submission_for(request.user, submission_id)
     view = _view(request, shown)
+    view["may_share"] = may_share(request.user, shown)
     view["is_organizer"] = organizes(request.user, view["edition"])
     return render(request, "submissions/submission.html", view)
 
