@@ -8,8 +8,10 @@ from .changes import refuse
 # Words that stand in an address where a task's or a phase's name could: all of them, for both.
 PUBLIC = {
     "check",
+    "cite",
     "data",
     "news",
+    "entries",
     "organize",
     "pages",
     "questions",

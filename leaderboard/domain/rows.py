@@ -11,7 +11,7 @@ from challenge.enums import Reveal
 from challenge.models import ImageSet, Phase, Release
 from submissions.domain.anonymity import is_anonymous, pseudonym
 from submissions.domain.criterion import LOWER_IS_BETTER, score_of
-from submissions.domain.method_facts import public_facts
+from submissions.domain.method_facts import public_facts, public_links
 from submissions.domain.reveal import Report
 from submissions.enums import Status
 from submissions.models import Evaluation, Submission
@@ -98,8 +98,7 @@ def copied(submission: Submission, now: datetime) -> dict[str, Any]:
         "team_name": team.name,
         "affiliation": team.affiliation,
         "method_name": method.short_name,
-        "paper_url": method.paper_url,
-        "code_url": method.code_url,
+        **public_links(method),
         "description": public_facts(method),
         "track": submission.track,
         "is_competing": submission.is_competing and team.is_competing,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..models import MethodDescription
+from ..models import MethodDescription, MethodVersion
 
 
 def public_facts(method: MethodDescription) -> dict[str, Any]:
@@ -36,3 +36,17 @@ def what_is_missing(method: MethodDescription) -> list[str]:
         _("your team's word that it is complete (save it once)"): method.described_at,
     }
     return [name for name, value in needed.items() if not value]
+
+
+def public_version(version: MethodVersion) -> dict[str, Any]:
+    """What everybody may read of one version, with its `number`, its `saved_at` and the `facts` of `public_facts`."""
+    told = version.contents
+    said = MethodDescription(**{name: value for name, value in told.items() if name != "track"})
+    return {
+        "number": version.number,
+        "saved_at": version.saved_at,
+        "short_name": told["short_name"],
+        "track": told["track"],
+        "facts": public_facts(said),
+        **public_links(said),
+    }

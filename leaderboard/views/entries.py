@@ -1,0 +1,75 @@
+"""The page of one entry, how it is cited, and its certificate. They read this app's models alone."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from ..domain.certificates import certificate as draw
+from ..domain.certificates import certified
+from ..domain.citing import Cited, bibtex, cff, plain
+from ..domain.entries import awards_of, entry_in_force, final_entry, is_published, ranked_beside, versions_with
+from ..domain.entry_citation import cited_entry, table_row
+from ..models import Entry
+
+# Format -> type of the answer, name of the file. No name says whose entry it is.
+FORMATS = {
+    "bib": ("application/x-bibtex", "citation.bib"),
+    "cff": ("application/yaml", "CITATION.cff"),
+    "tex": ("text/x-tex", "row.tex"),
+    "txt": ("text/plain", "citation.txt"),
+}
+WRITTEN: dict[str, Callable[[Cited], str]] = {"bib": bibtex, "cff": cff, "txt": plain}
+
+
+@require_safe
+def entry(request: HttpRequest, year: int, task: str, submission_id: UUID) -> HttpResponse:
+    """One entry at its permanent address: its numbers, its method, what it is part of, how to cite it."""
+    found = entry_in_force(year, task, submission_id)
+    cited = cited_entry(found, _address(request, found))
+    context = {
+        "entry": found,
+        "table": found.publication,
+        "is_published": is_published(found),
+        "ranked": ranked_beside(found),
+        "awards": awards_of(found),
+        "versions": versions_with(found),
+        "citation": plain(cited).strip(),
+        "bibtex": bibtex(cited),
+    }
+    return render(request, "leaderboard/entry.html", context)
+
+
+@require_safe
+def entry_citation(request: HttpRequest, year: int, task: str, submission_id: UUID, form: str) -> HttpResponse:
+    """The entry as BibTeX, CITATION.cff, a row of a LaTeX table or plain text."""
+    if form not in FORMATS:
+        raise Http404
+    found = entry_in_force(year, task, submission_id)
+    text = table_row(found) if form == "tex" else WRITTEN[form](cited_entry(found, _address(request, found)))
+    return as_file(text, form)
+
+
+@require_safe
+def certificate(request: HttpRequest, year: int, task: str, submission_id: UUID) -> HttpResponse:
+    """The certificate of an entry of final results, for everybody: it states what is public."""
+    found = final_entry(year, task, submission_id)
+    address = request.build_absolute_uri(found.publication.get_absolute_url())
+    headers = {"Content-Disposition": 'inline; filename="certificate.pdf"'}
+    return HttpResponse(draw(certified(found, address)), "application/pdf", headers=headers)
+
+
+def as_file(text: str, form: str) -> HttpResponse:
+    """A citation as a file that a browser shows."""
+    kind, name = FORMATS[form]
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return HttpResponse(text, f"{kind}; charset=utf-8", headers=headers)
+
+
+def _address(request: HttpRequest, found: Entry) -> str:
+    table = found.publication
+    path = reverse("entry", args=[table.year, table.task_slug, found.submission_id])
+    return request.build_absolute_uri(path)
