@@ -21,6 +21,7 @@ from .views import (
 )
 
 api.add_router("", "submissions.api.router")
+api.add_router("", "submissions.entry_api.router")
 api.add_router("", "submissions.team_api.router")
 api.add_router("", "submissions.news_api.router")
 api.add_router("", "leaderboard.api.router")

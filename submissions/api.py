@@ -18,6 +18,7 @@ from challenge.typing import SignedInRequest
 
 from .domain.cancelling import cancel_offer, cancel_submission
 from .domain.checking import check_file, next_step
+from .domain.entry_lock import may_change
 from .domain.errors import Refusal
 from .domain.intake import Details
 from .domain.overview import submission_for, submission_view
@@ -90,6 +91,7 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 class SubmissionIn(Schema):
     message: str = ""
     track: Track = Track.PROVIDED
+    is_competing: bool = True
     sha256: str = ""
 
 
@@ -118,6 +120,9 @@ class SubmissionOut(Schema):
     team: str
     message: str
     track: str
+    is_competing: bool
+    withdrawn_at: datetime | None
+    may_change: bool
     file_name: str
     file_size: int
     file_sha256: str
@@ -157,7 +162,7 @@ def create_submission(
         team=team_to_submit_for(request.user, found.edition, found),
         task=found,
         upload=file,
-        details=Details(message=data.message, track=data.track),
+        details=Details(message=data.message, track=data.track, is_competing=data.is_competing),
         idempotency_key=idempotency_key or str(uuid4()),
         clock=database_now,
         declared_sha256=data.sha256,
@@ -261,6 +266,9 @@ def describe(request: SignedInRequest, submission: Submission) -> dict[str, Any]
         "team": view["team"].name,
         "message": submission.message,
         "track": submission.track,
+        "is_competing": submission.is_competing,
+        "withdrawn_at": submission.withdrawn_at,
+        "may_change": may_change(request.user, submission, now),
         "file_name": submission.file_name,
         "file_size": submission.file_size,
         "file_sha256": submission.file_sha256,

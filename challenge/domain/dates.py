@@ -4,9 +4,15 @@ A day has ended anywhere on Earth (AoE) once it has ended everywhere, which is a
 next day.
 """
 
+import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
 
+from ..models import DateChange
+
+MINUSES = ("-", "\N{MINUS SIGN}")
+DURATION = re.compile(r"(?P<sign>[+\-\N{MINUS SIGN}]?)\s*(?:(?P<days>\d{1,4})\s*d)?\s*(?:(?P<hours>\d{1,4})\s*h)?")
 AOE = timezone(timedelta(hours=-12), "AoE")
 
 
@@ -40,3 +46,30 @@ def in_both(moment: datetime | None) -> str:
 
 def _clock(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M:%S}" if moment.second else f"{moment:%Y-%m-%d %H:%M}"
+
+
+@dataclass(frozen=True)
+class PastMove:
+    """One phase's part in a change of dates."""
+
+    title: str
+    old: datetime | None
+    new: datetime
+
+
+def past_moves(change: DateChange) -> list[PastMove]:
+    """What an act of organizers moved, a phase each."""
+    return [PastMove(line["title"], _read(line["old"]), datetime.fromisoformat(line["new"])) for line in change.changes]
+
+
+def _read(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None
+
+
+def duration(typed: str) -> timedelta:
+    """`7d`, `36h` or `-1d 12h` as a duration. Raises ValueError for what is none."""
+    found = DURATION.fullmatch(typed.strip())
+    if found is None or not typed.strip(" +-"):
+        raise ValueError(typed)
+    size = timedelta(days=int(found["days"] or 0), hours=int(found["hours"] or 0))
+    return -size if found["sign"] in MINUSES else size

@@ -8,8 +8,12 @@ from django.utils.translation import gettext as _
 
 from ..models import ChallengeTask, Phase, User
 from .audit import record
-from .changes import WHOLE, Values, refuse, write_changes, write_new
+from .changes import WHOLE, SettingsRefused, Values, differing, refuse, write_changes, write_new
+from .phases import is_opened
 from .slugs import check_name
+
+# Teams plan by them: once the edition is open they change by `submissions.domain.extending` alone, which tells teams.
+TOLD_DATES = ("opens_at", "closes_at")
 
 
 def subject_of(phase: Phase) -> str:
@@ -29,15 +33,27 @@ def add_phase(task: ChallengeTask, values: Values, *, now: datetime, actor: User
 
 @transaction.atomic
 def change_phase(phase: Phase, values: Values, *, now: datetime, actor: User | None) -> Phase:
-    """Changes a phase; its name in addresses stays once files were sent to it. Raises SettingsRefused."""
+    """Changes a phase; its name in addresses stays once files were sent to it, its dates once the edition is open.
+
+    Raises SettingsRefused.
+    """
     # Submissions lock nothing here: intake reads the phase anew inside its own transaction.
     row = Phase.objects.select_for_update(of=("self",)).select_related("task__edition").get(pk=phase.pk)
     subject, slug = subject_of(row), values.get("slug", row.slug)
     check_name(slug, Phase.objects.filter(task=row.task_id).exclude(pk=row.pk))
     if slug != row.slug and has_submissions(row):
         raise refuse("slug", _("Teams have sent files to this phase, so its name in addresses stays."))
+    if is_opened(row.task.edition, now):
+        _check_dates_stay(row, values)
     write_changes(row, values, verb="phase.changed", subject=subject, now=now, actor=actor)
     return row
+
+
+def _check_dates_stay(phase: Phase, values: Values) -> None:
+    moved = differing(phase, {name: values[name] for name in TOLD_DATES if name in values})
+    if moved:
+        told = _("The edition is open, and teams plan by its dates: change them on the page “Dates”, with a reason.")
+        raise SettingsRefused({name: [told] for name in moved})
 
 
 @transaction.atomic

@@ -29,6 +29,7 @@ ORGANIZING = {
     "announce",
     "conceal",
     "data",
+    "dates",
     "dry-run",
     "labels",
     "new",
@@ -39,6 +40,7 @@ ORGANIZING = {
     "releases",
     "remove",
     "tasks",
+    "teams",
     "terms",
 }
 RESERVED_NAMES = frozenset(PUBLIC | ORGANIZING)

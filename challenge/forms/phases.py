@@ -5,10 +5,13 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from ..domain.changes import Values
+from ..domain.phase_settings import TOLD_DATES
 from ..enums import RANKING_METRICS, TaskKind
 from ..models import ChallengeTask, Phase
 from .fields import UtcField
@@ -65,6 +68,15 @@ class PhaseForm(forms.ModelForm):
         field.choices = [(metric.value, metric.label) for metric in metrics]  # type: ignore[attr-defined]
         if self.instance.pk is None:
             self.initial["primary_metric"] = metrics[0].value
+        elif task.edition.opened_at is not None:
+            self._show_dates_only(task.edition.year)
+
+    def _show_dates_only(self, year: int) -> None:
+        """Dates of an open edition are shown here, and changed on a page of their own, where teams are told."""
+        told = _('Changed on the page <a href="{}">Dates</a>, with a reason: teams are told at once.')
+        for name in TOLD_DATES:
+            self.fields[name].widget.attrs["readonly"] = True
+            self.fields[name].help_text = format_html(str(told), reverse("organize_dates", args=[year]))
 
     def groups(self) -> Iterator[tuple[Promise, list[BoundField]]]:
         """The fields under their headings."""

@@ -14,8 +14,13 @@ def accepted(form: forms.BaseForm, write: Callable[[], object]) -> bool:
     try:
         write()
     except SettingsRefused as refused:
-        for field, sentences in refused.problems.items():
-            for sentence in sentences:
-                form.add_error(field if field in form.fields else None, sentence)
+        show_refusal(form, refused)
         return False
     return True
+
+
+def show_refusal(form: forms.BaseForm, refused: SettingsRefused) -> None:
+    """Puts each sentence beside its field."""
+    for field, sentences in refused.problems.items():
+        for sentence in sentences:
+            form.add_error(field if field in form.fields else None, sentence)

@@ -16,7 +16,7 @@ function addLocalTimes(root) {
   }
 }
 
-// Moments are typed in UTC; beside each stands the reader's own time.
+// Moments are typed in UTC, or anywhere on Earth where the form has that choice; beside each stands the reader's time.
 function showTimesTyped(root) {
   const beside = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
   for (const input of root.querySelectorAll("input[data-your-time]")) {
@@ -24,10 +24,11 @@ function showTimesTyped(root) {
     note.className = "your-time";
     note.htmlFor = input.id;
     const show = () => {
-      const typed = new Date(`${input.value}Z`);
+      const offset = input.form.elements.zone?.value === "aoe" ? "-12:00" : "Z";
+      const typed = new Date(`${input.value}${offset}`);
       note.textContent = Number.isNaN(typed.valueOf()) ? "" : `${input.dataset.yourTime} ${beside.format(typed)}`;
     };
-    input.addEventListener("input", show);
+    input.form.addEventListener("input", show);
     input.after(note);
     show();
   }

@@ -102,6 +102,7 @@ function newUpload(form, shown, file) {
       task,
       message: form.elements.message.value,
       track: form.elements.track.value,
+      is_competing: String(!form.elements.not_competing.checked),
     },
     onProgress: (sent, total) => showProgress(shown, form, sent, total),
     onUploadUrlAvailable: () => {

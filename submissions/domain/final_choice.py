@@ -104,6 +104,8 @@ def _check_choice(phase: Phase, chosen: list[Submission], asked: set[UUID]) -> N
     scored = Evaluation.objects.filter(submission__in=asked, release=phase.live_release, status=Status.SCORED)
     counted = set(scored.values_list("submission_id", flat=True))
     for each in chosen:
+        if each.withdrawn_at is not None:
+            raise ChoiceRefused(_("“%(file)s” is withdrawn. Take that back first.") % {"file": each.file_name})
         if each.pk not in counted:
             raise ChoiceRefused(
                 _("“%(file)s” is not scored, and only scored files can be chosen.") % {"file": each.file_name}
@@ -160,7 +162,7 @@ def _choice(phase: Phase, rows: list[dict[str, Any]], now: datetime) -> dict[str
     scored = [
         row | {"missing": what_is_missing(row["submission"].method)}
         for row in rows
-        if _is_scored(row["evaluation"], phase)
+        if _is_scored(row["evaluation"], phase) and row["submission"].withdrawn_at is None
     ]
     is_chosen_from = phase.final_selection == FinalSelection.CHOSEN
     return {

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from challenge.domain.addresses import address_of
+from challenge.domain.dates import in_both, in_utc
 from challenge.domain.outbox import announce
 from challenge.enums import NoticeKind, Reveal
 from challenge.models import Phase
@@ -36,6 +37,14 @@ class Occasion:
         if self.kind == NoticeKind.PHASE_OPENED:
             return f"{self.kind}:{self.phase.pk}"
         return f"{self.kind}:{self.phase.pk}:{self.phase.closes_at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def keys_of_end(phase: Phase) -> list[str]:
+    """The keys of what is told of the phase's present end, told already or not."""
+    if phase.closes_at is None:
+        return []
+    kinds = (NoticeKind.PHASE_CLOSING, NoticeKind.PHASE_CLOSED)
+    return [Occasion(kind, phase, phase.closes_at, phase.closes_at).key for kind in kinds]
 
 
 def announce_phases(now: datetime) -> list[str]:
@@ -128,7 +137,7 @@ def tell_finished(evaluation: Evaluation, now: datetime) -> None:
 
 def _opened(phase: Phase) -> tuple[str, str]:
     subject = _("Open for submissions: %(name)s") % {"name": name_of(phase)}
-    until = utc(phase.closes_at) if phase.closes_at else _("until further notice")
+    until = in_both(phase.closes_at) if phase.closes_at else _("until further notice")
     body = _("“%(name)s” takes submissions.\n\nIt closes: %(until)s\nSubmit: %(url)s\n")
     return subject, body % {"name": name_of(phase), "until": until, "url": _submit_page(phase)}
 
@@ -139,7 +148,7 @@ def _closing(phase: Phase) -> tuple[str, str]:
         "“%(name)s” closes at %(until)s. A file counts if it has arrived whole before then; the scoring may take "
         "longer.\n\nSubmit: %(url)s\n"
     )
-    return subject, body % {"name": name_of(phase), "until": utc(phase.closes_at), "url": _submit_page(phase)}
+    return subject, body % {"name": name_of(phase), "until": in_both(phase.closes_at), "url": _submit_page(phase)}
 
 
 def _closed(phase: Phase) -> tuple[str, str]:
@@ -169,7 +178,7 @@ def name_of(phase: Phase) -> str:
 
 def utc(moment: datetime | None) -> str:
     """As in mails, where no script adds the reader's own time."""
-    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else ""
+    return in_utc(moment) if moment else ""
 
 
 def _submit_page(phase: Phase) -> str:

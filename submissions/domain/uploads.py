@@ -29,7 +29,8 @@ from .upload_lock import Clock, UploadLock, hold
 def create_upload(
     *, user: User, team: Team, task: ChallengeTask, length: int, metadata: Mapping[str, str], now: datetime
 ) -> Upload:
-    """Announces an upload of `length` bytes; `metadata` may hold filename, message, track and sha256.
+    """Announces an upload of `length` bytes; `metadata` may hold filename, message, track, is_competing
+    (true or false) and sha256.
 
     Raises what would refuse the submission now, FileTooLarge, NoSpaceLeft, UploadRefused or TooManyUploads.
     """
@@ -153,7 +154,11 @@ def _verified(upload: Upload, lock: UploadLock) -> StoredFile:
 
 def _details(upload: Upload) -> Details:
     metadata = upload.metadata
-    return Details(message=metadata.get("message", ""), track=Track(metadata.get("track", Track.PROVIDED)))
+    return Details(
+        message=metadata.get("message", ""),
+        track=Track(metadata.get("track", Track.PROVIDED)),
+        is_competing=metadata.get("is_competing", "true") != "false",
+    )
 
 
 def terminate_upload(upload: Upload, *, clock: Clock) -> None:

@@ -25,9 +25,14 @@ class SubmissionForm(forms.Form):
     track = forms.ChoiceField(
         label=_("Trained on"), choices=Track.choices, initial=Track.PROVIDED, widget=forms.RadioSelect
     )
+    not_competing = forms.BooleanField(
+        label=_("Show it without a rank"),
+        required=False,
+        help_text=_("For a baseline or a test run. Until the phase closes you may change it."),
+    )
     # Drawn when the form is shown: a double click sends it twice and makes one submission.
     idempotency_key = forms.CharField(widget=forms.HiddenInput, max_length=100, initial=uuid.uuid4)
 
     def details(self) -> Details:
         data: dict[str, Any] = self.cleaned_data
-        return Details(message=data["message"], track=Track(data["track"]))
+        return Details(message=data["message"], track=Track(data["track"]), is_competing=not data["not_competing"])

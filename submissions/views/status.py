@@ -17,8 +17,10 @@ from challenge.domain.organizing import organizes
 from challenge.typing import SignedInRequest
 
 from ..domain.cancelling import cancel_offer, cancel_submission
+from ..domain.entry_lock import may_change
 from ..domain.errors import NotInTeam, StateChanged
 from ..domain.overview import submission_for, submission_view
+from ..domain.withdrawing import can_withdraw
 from ..domain.shared_files import may_share
 from ..domain.withdrawing import can_withdraw
 from ..models import Submission
@@ -66,4 +68,8 @@ def cancel(request: SignedInRequest, submission_id: UUID) -> HttpResponse:
 
 def _view(request: SignedInRequest, shown: Submission) -> dict[str, Any]:
     now = database_now()
-    return submission_view(shown, now) | {"cancel": cancel_offer(request.user, shown, now)}
+    return submission_view(shown, now) | {
+        "cancel": cancel_offer(request.user, shown, now),
+        "may_change": may_change(request.user, shown, now),
+        "can_withdraw": can_withdraw(shown),
+    }

@@ -1,8 +1,8 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from challenge.domain.dates import Zone, in_aoe, in_both, in_utc, instant
+from challenge.domain.dates import Zone, duration, in_aoe, in_both, in_utc, instant
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,25 @@ def test_what_is_told_anywhere_is_read_back_as_the_same_instant():
     moment = datetime(2026, 6, 11, 11, 59, 7, tzinfo=UTC)
     for told, zone in ((in_utc(moment), Zone.UTC), (in_aoe(moment), Zone.AOE)):
         assert instant(datetime.fromisoformat(told.rsplit(" ", 1)[0]), zone) == moment
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("7d", timedelta(days=7)),
+        ("36h", timedelta(hours=36)),
+        ("1d 12h", timedelta(days=1, hours=12)),
+        ("-1d 12h", -timedelta(days=1, hours=12)),
+        ("\N{MINUS SIGN}2d", -timedelta(days=2)),
+        (" + 7 d ", timedelta(days=7)),
+        ("0d", timedelta()),
+    ],
+)
+def test_a_duration_is_days_and_hours(typed, meant):
+    assert duration(typed) == meant
+
+
+@pytest.mark.parametrize("typed", ["", "-", "7", "seven days", "1h 1d", "7 days", "99999d"])
+def test_what_is_no_duration_is_refused(typed):
+    with pytest.raises(ValueError, match="^"):
+        duration(typed)

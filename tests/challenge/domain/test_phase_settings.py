@@ -8,7 +8,7 @@ from challenge.enums import Split
 from challenge.models import AuditEvent, GroundTruth, ImageSet, Phase, Release
 from leaderboard.domain.standings import refresh_standings
 from submissions.models import Submission, Team
-from tests.factories import NOW, make_phase, make_submission, make_task, make_team
+from tests.factories import NOW, make_edition, make_phase, make_submission, make_task, make_team
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
 
@@ -58,7 +58,7 @@ def test_values_that_do_not_fit_are_refused_by_field(field, value):
 
 
 def test_a_phase_closes_after_it_opens():
-    task = make_task()
+    task = make_task(make_edition(opened_at=None))
     with pytest.raises(SettingsRefused, match="must close after it opens"):
         add(task, closes_at=NOW)
     phase = add(task)
@@ -76,13 +76,25 @@ def test_two_phases_of_a_task_have_two_names():
 
 
 def test_a_change_is_written_with_its_old_and_new_value():
-    phase = make_phase()
+    phase = make_phase(edition=make_edition(opened_at=None))
     later = phase.closes_at + timedelta(days=1)
     assert change(phase, closes_at=later, limit_per_day=None).closes_at == later
     assert AuditEvent.objects.get(verb="phase.changed").details["changed"] == {
         "closes_at": [phase.closes_at.isoformat(), later.isoformat()],
         "limit_per_day": [2, None],
     }
+
+
+@pytest.mark.parametrize("field", ["opens_at", "closes_at"])
+def test_dates_of_an_open_edition_are_not_moved_here(field):
+    phase = make_phase()
+    with pytest.raises(SettingsRefused, match="teams plan by its dates") as refused:
+        change(phase, title="Anew", **{field: getattr(phase, field) + timedelta(days=1)})
+    assert list(refused.value.problems) == [field]
+    phase.refresh_from_db()
+    assert phase.title == "Validation"
+    # The same dates are no change.
+    assert change(phase, title="Anew", opens_at=phase.opens_at, closes_at=phase.closes_at).title == "Anew"
 
 
 def test_the_name_in_addresses_stays_once_teams_have_sent_files():
