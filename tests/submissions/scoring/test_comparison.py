@@ -6,7 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from submissions.scoring.comparison import Incomparable, compare, compare_outcomes, mcnemar
+from submissions.scoring.comparison import (
+    Incomparable,
+    compare,
+    compare_outcomes,
+    compare_pairs,
+    mcnemar,
+    mcnemar_of_many,
+)
 from submissions.scoring.evaluate import evaluate
 from submissions.scoring.intervals import mean_intervals
 from submissions.scoring.report import Report
@@ -76,3 +83,28 @@ def test_report_survives_json_and_file(inputs, write, tmp_path):
 def test_the_same_file_gives_the_same_bytes(inputs, write):
     once, again = (json.dumps(evaluate("classification", write(GOOD), inputs).as_json()) for _ in range(2))
     assert once == again
+
+
+def test_all_pairs_at_once_are_what_each_two_are_alone():
+    draw = np.random.default_rng(3)
+    outcomes = (draw.random((7, 1_003)) < draw.uniform(0.05, 0.4, (7, 1))).astype(np.uint8)
+    found = compare_pairs(outcomes)
+    assert len(found) == 21
+    for (one, other), pair in found.items():
+        alone = compare_outcomes(outcomes[one], outcomes[other])
+        assert (pair.better, pair.worse, pair.distinct) == (alone.better, alone.worse, alone.distinct)
+        assert pair.difference == pytest.approx(alone.difference)
+        assert pair.p_value == pytest.approx(alone.p_value, rel=1e-9)
+
+
+def test_all_pairs_of_costs_are_compared_by_their_intervals():
+    costs = np.random.default_rng(3).integers(0, 18, (3, 500)).astype(np.uint8)
+    costs[2] += 3
+    found = compare_pairs(costs)
+    assert [pair.distinct for pair in found.values()] == [False, True, True]
+    assert found[0, 2].p_value is None
+
+
+@pytest.mark.parametrize(("better", "worse"), [(0, 0), (5, 5), (1, 7), (0, 10), (9_900, 10_100), (40_000, 10)])
+def test_many_mcnemar_tests_at_once_are_the_exact_one(better, worse):
+    assert mcnemar_of_many([better, 1], [worse, 7])[0] == pytest.approx(mcnemar(better, worse), rel=1e-8)
