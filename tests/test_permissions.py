@@ -4,15 +4,18 @@ from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from django.core.signing import Signer
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from challenge.curation.vote_rounds import Options
 from challenge.domain.tokens import issue_token
 from challenge.domain.vote_rounds import start_round
+from challenge.models import News
 from leaderboard.domain.standings import refresh_standings
 from leaderboard.enums import PublicationState
 from submissions.domain.invitations import invite
 from submissions.domain.messages import send_message
+from submissions.domain.questions import ask
 from submissions.domain.uploads import create_upload
 from submissions.domain.webhooks import add_webhook
 from submissions.enums import AuditState, CheckState, Role
@@ -190,6 +193,27 @@ TABLE = {
     "POST /api/v1/submissions/{submission}/withdraw": (401, 404, 404, 200, 403),
     "POST /api/v1/submissions/{submission}/reinstate": (401, 404, 404, 409, 403),
     "POST /api/v1/submissions/{submission}/competing": (401, 400, 400, 400, 400),
+    # News, questions and the feed.
+    "GET /2026/news/": (200,) * 5,
+    "GET /2026/news/{post}/": (200,) * 5,
+    "POST /2026/news/mails/": (SIGN_IN, 302, 302, 302, 302),
+    "GET /news-mails/{no_mails}/": (200,) * 5,
+    "POST /news-mails/{no_mails}/": (200,) * 5,
+    "GET /2026/feed.xml": (200,) * 5,
+    "GET /2026/questions/": (200,) * 5,
+    "POST /2026/questions/": (SIGN_IN, 422, 422, 422, 422),
+    "GET /2026/organize/news/": (SIGN_IN, 404, 404, 404, 200),
+    "GET /2026/organize/news/new/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/news/new/": (SIGN_IN, 404, 404, 404, 422),
+    "GET /2026/organize/news/{post}/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/news/{post}/": (SIGN_IN, 404, 404, 404, 422),
+    "POST /2026/organize/news/{post}/remove/": (SIGN_IN, 404, 404, 404, 302),
+    "GET /2026/organize/questions/": (SIGN_IN, 404, 404, 404, 200),
+    "GET /2026/organize/questions/{question}/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/questions/{question}/": (SIGN_IN, 404, 404, 404, 422),
+    "GET /api/v1/editions/2026/news": (200,) * 5,
+    "GET /api/v1/editions/2026/questions": (200,) * 5,
+    "POST /api/v1/editions/2026/questions": (401, 400, 400, 400, 400),
     "GET /health/live": (200,) * 5,
     "GET /health/ready": (200,) * 5,
     "GET /admin/login/": (302,) * 5,
@@ -314,6 +338,7 @@ def world(time_machine):
         "round": _round_of(phase).pk,
         "audit": _audit_of(phase).pk,
     }
+    ids |= _words_of(submission.team, people["member"])
     return people, ids | _around(submission.team, other, people["member"])
 
 
@@ -371,6 +396,14 @@ def _audit_of(phase):
     return LabelAudit.objects.create(
         phase=phase, release=phase.live_release, min_entries=2, state=AuditState.DONE, started_at=NOW
     )
+
+
+def _words_of(team, member):
+    """A post, the link in its mail, a question."""
+    post = News.objects.create(edition=team.edition, title="Data", body="There.", posted_at=NOW)
+    question = ask(user=member, team=team, text="May we?", now=NOW)
+    link = Signer(salt="news-by-mail").sign_object([team.edition_id, member.email])
+    return {"post": post.pk, "question": question.pk, "no_mails": link}
 
 
 def _empty_file():

@@ -55,15 +55,16 @@ def feed_of(edition: Edition) -> EditionFeed:
             unique_id=_name_for_ever(edition, item.name),
             pubdate=item.at,
             updateddate=item.updated_at,
-            categories=[item.kind.label],
+            categories=[str(item.kind.label)],
         )
     return feed
 
 
 def published_results(edition: Edition) -> list[Item]:
     """Results that everybody may read, each version for itself; of those that were withdrawn, that they were."""
-    tables = Publication.objects.filter(state=PublicationState.FROZEN, stage=Stage.FINAL, is_public=True)
-    return [results_item(table) for table in tables.filter(year=edition.year).defer("contents")]
+    final = Publication.objects.filter(state=PublicationState.FROZEN, stage=Stage.FINAL, is_public=True)
+    tables = final.filter(year=edition.year).select_related("replaces").defer("contents", "replaces__contents")
+    return [results_item(table) for table in tables]
 
 
 def results_item(table: Publication) -> Item:
@@ -81,7 +82,8 @@ def results_item(table: Publication) -> Item:
 def _title(table: Publication) -> str:
     if table.withdrawn_at:
         return _("Results withdrawn: %(task)s, %(phase)s")
-    if table.version == 1:
+    # What was provisional was for the teams alone.
+    if table.replaces is None or table.replaces.stage == Stage.PROVISIONAL:
         return _("Results published: %(task)s, %(phase)s")
     return _("Results in a new version: %(task)s, %(phase)s")
 

@@ -49,8 +49,8 @@ def organizers_of(edition: Edition) -> list[Recipient]:
 
 def person_at(address: str) -> User | None:
     """Who has confirmed the address."""
-    found = EmailAddress.objects.filter(verified=True, email__iexact=address).select_related("user").first()
-    return found and found.user
+    confirmed = EmailAddress.objects.filter(verified=True, email__iexact=address)
+    return User.objects.filter(pk__in=confirmed.values("user")).first()
 
 
 def _people(teams: Iterable[Team] | QuerySet[Team]) -> list[Recipient]:

@@ -31,7 +31,8 @@ class QuestionForm(forms.Form):
             field.required, field.initial, field.widget = False, own[0], forms.HiddenInput()
 
     def clean_team(self) -> Team:
-        return self.cleaned_data["team"] or self.fields["team"].initial
+        team: Team = self.cleaned_data["team"] or self.fields["team"].initial
+        return team
 
 
 class AnswerForm(forms.Form):
