@@ -1,7 +1,8 @@
 """`manage.py publish ...`: results, as the organizers' pages publish and correct them."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -21,6 +22,11 @@ class NotAuthentic(Exception):
 
 def publish_results(*, phase: str, note: str) -> Facts:
     return facts_of(publish.publish(phase_named(phase), now=database_now(), note=note))
+
+
+def publish_provisional(*, phase: str, until: datetime, note: str) -> Facts:
+    found, now = phase_named(phase), database_now()
+    return facts_of(publish.publish_provisional(found, objections_until=until, now=now, note=note))
 
 
 def publish_year(*, year: int, note: str) -> Facts:
@@ -61,6 +67,9 @@ def facts_of(publication: Publication) -> Facts:
     return {
         "phase": f"{publication.year}/{publication.task_slug}/{publication.phase_slug}",
         "version": publication.version,
+        "stage": publication.stage,
+        "objections_until": publication.objections_until,
+        "summary": publication.summary,
         "as_of": publication.as_of,
         "address": publication.get_absolute_url(),
         "entries": publication.entries.count(),
@@ -79,7 +88,7 @@ def _standing(found: PhaseResults) -> Facts:
     return {
         "phase": f"{task.edition.year}/{task.slug}/{found.phase.slug}",
         "state": found.state,
-        "waits_for": "" if found.in_force else found.hindrance,
+        "waits_for": "" if found.final else found.hindrance_to_final,
         "scored": found.files.scored,
         "publish_at": found.phase.publish_at,
         "versions": [each.version for each in found.versions],
@@ -115,6 +124,20 @@ def _publish_arguments(parser: ArgumentParser) -> None:
     _note_argument(parser)
 
 
+def utc_moment(text: str) -> datetime:
+    """An instant as `2026-07-18T12:00`, in UTC unless it names another zone."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError("type a date and a time in UTC, as 2026-06-01T12:00") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _provisional_arguments(parser: ArgumentParser) -> None:
+    _publish_arguments(parser)
+    parser.add_argument("--until", type=utc_moment, required=True, help="When teams can object no more (UTC).")
+
+
 def _publish_year_arguments(parser: ArgumentParser) -> None:
     _year_argument(parser)
     _note_argument(parser)
@@ -137,6 +160,7 @@ def _mark_arguments(parser: ArgumentParser) -> None:
 
 def _say_one(facts: Facts) -> Iterable[str]:
     yield f"{facts['phase']} version {facts['version']}: {facts['entries']} entries at {facts['address']}"
+    yield f"  {facts['summary']}"
     yield f"  SHA-256 {facts['digest']}, signed by key {facts['key_id']}"
     if facts["withdrawn_at"]:
         yield f"  withdrawn: {facts['withdrawn_reason']}"
@@ -165,6 +189,12 @@ class Command(CommandGroup):
     refusals: ClassVar = (publish.CannotPublish, NotThere, NotAuthentic)
     subcommands: ClassVar = {
         "results": Subcommand("Freeze and sign a phase's results.", _publish_arguments, publish_results, _say_one),
+        "provisional": Subcommand(
+            "Show each team its own results, and take objections.",
+            _provisional_arguments,
+            publish_provisional,
+            _say_one,
+        ),
         "year": Subcommand("All closed test phases of a year.", _publish_year_arguments, publish_year, _say_year),
         "correct": Subcommand("A new version with a public note.", _correct_arguments, correct, _say_one),
         "not-comparable": Subcommand("Mark an entry.", _mark_arguments, mark_not_comparable, _say_one),

@@ -5,6 +5,7 @@ from django.db import connection
 
 from leaderboard.domain.freezing import what_is_wrong
 from leaderboard.domain.publish import publish
+from leaderboard.domain.signing import sign
 from leaderboard.models import Entry, Publication
 from tests.factories import NOW, make_phase, make_scored
 
@@ -71,3 +72,37 @@ def test_changed_contents_are_found(published):
 def test_a_row_taken_away_is_found(published):
     published.entries.filter(rank=2).delete()
     assert what_is_wrong(published) == ["What it says of rows is not what was signed."]
+
+
+OF_FORMAT_2 = {
+    "heading": ("stage", "is_benchmark", "is_anonymous", "summary"),
+    "row": ("description", "not_competing_reason"),
+}
+
+
+def signed_as_format_1(publication, **changes):
+    """The publication as the first format told it: without what was added since."""
+    contents = publication.contents
+    heading = {name: value for name, value in contents["heading"].items() if name not in OF_FORMAT_2["heading"]}
+    rows = [
+        {name: value for name, value in row.items() if name not in OF_FORMAT_2["row"]} | changes
+        for row in contents["rows"]
+    ]
+    publication.contents = contents | {"format": "yardstick-publication-1", "heading": heading, "rows": rows}
+    signed = sign(publication.contents)
+    publication.digest, publication.signature, publication.key_id = signed.digest, signed.signature, signed.key_id
+    return publication
+
+
+def test_results_of_the_first_format_are_verified_by_what_they_told(published):
+    assert what_is_wrong(signed_as_format_1(published)) == []
+
+
+def test_results_of_the_first_format_that_say_something_else_are_found(published):
+    wrong = what_is_wrong(signed_as_format_1(published, primary_count=0))
+    assert wrong == ["What it says of rows is not what was signed."]
+
+
+def test_the_summary_is_part_of_what_is_signed(published):
+    assert published.contents["heading"]["summary"] == published.summary
+    assert published.summary.startswith("Team")

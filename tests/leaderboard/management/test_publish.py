@@ -1,5 +1,5 @@
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -79,3 +79,18 @@ def test_what_was_tampered_with_fails_verification(phase):
 
 def test_verifying_nothing_says_so(phase):
     assert run("verify", PHASE) == f"Nothing of {PHASE} is published.\n"
+
+
+def test_results_go_to_the_teams_first_and_are_final_later(phase, monkeypatch):
+    told = facts("provisional", PHASE, "--until", "2026-08-01T12:00")
+    assert (told["stage"], told["objections_until"], told["version"]) == ("provisional", "2026-08-01T12:00:00Z", 1)
+    assert facts("list", "2026")["phases"][0]["waits_for"] == "Teams may object until 2026-08-01 12:00 UTC."
+    until = datetime(2026, 8, 1, 12, tzinfo=UTC)
+    monkeypatch.setattr("leaderboard.management.commands.publish.database_now", lambda: until)
+    assert facts("results", PHASE)["stage"] == "final"
+    assert "won:" in run("verify", PHASE)
+
+
+def test_a_moment_that_is_none_is_refused(phase):
+    with pytest.raises(CommandError, match="type a date and a time in UTC"):
+        run("provisional", PHASE, "--until", "soon")
