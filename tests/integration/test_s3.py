@@ -36,7 +36,7 @@ BUCKETS = {
     "DATA_STORAGE": "data",
     "OUTCOME_STORAGE": "outcomes",
 }
-USED = ("lists", "predictions", "labels")
+USED = ("lists", "predictions", "labels", "outcomes")
 KEYS = {"aws_access_key_id": "web", "aws_secret_access_key": "secret"}
 # What the proxy in front of production says of every request.
 PROXY = {"X-Forwarded-Proto": "https"}
