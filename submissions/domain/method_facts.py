@@ -33,9 +33,9 @@ def what_is_missing(method: MethodDescription) -> list[str]:
         _("a short name"): method.short_name,
         _("its authors"): method.authors,
         _("an abstract"): method.abstract or not method.is_revealed,
-        _("your team's word that it is complete (save it once)"): method.described_at,
     }
-    return [name for name, value in needed.items() if not value]
+    missing = [name for name, value in needed.items() if not value]
+    return missing or ([] if method.described_at else [_("your team's word that it is complete: save it once")])
 
 
 def public_version(version: MethodVersion) -> dict[str, Any]:

@@ -23,7 +23,7 @@ class LineField(forms.CharField):
     """One line without control and direction characters."""
 
     def to_python(self, value: Any) -> str:
-        return clean_name(super().to_python(value))
+        return clean_name(super().to_python(value) or "")
 
 
 class WebAddressField(forms.URLField):
@@ -54,7 +54,7 @@ class ChoiceOfTwo(forms.TypedChoiceField):
     """Yes or no, each told in words."""
 
     def __init__(self, *, yes: Any, no: Any, **options: Any) -> None:
-        choices = [("False", no), ("True", yes)]
+        choices = [("True", yes), ("False", no)]
         super().__init__(choices=choices, coerce=YES_NO.__getitem__, widget=forms.RadioSelect, **options)
 
 
@@ -75,7 +75,9 @@ class MethodForm(forms.Form):
         required=False,
         max_length=3000,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("What the method does and what is new in it. At most 3,000 characters of plain text."),
+        help_text=_(
+            "What the method does and what is new in it; needed where it is revealed. At most 3,000 characters."
+        ),
     )
     paper_url = WebAddressField(label=_("Paper"))
     code_url = WebAddressField(label=_("Code"))

@@ -42,7 +42,8 @@ def test_a_closed_method_tells_who_made_it_and_nothing_else():
         ({"abstract": "", "is_revealed": False}, []),
         ({"authors": [], "abstract": ""}, ["its authors", "an abstract"]),
         ({"short_name": ""}, ["a short name"]),
-        ({"described_at": None}, ["your team's word that it is complete (save it once)"]),
+        ({"described_at": None}, ["your team's word that it is complete: save it once"]),
+        ({"described_at": None, "authors": []}, ["its authors"]),
     ],
 )
 def test_what_a_description_lacks_is_told_in_words(fields, missing):
