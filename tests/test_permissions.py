@@ -278,6 +278,59 @@ TABLE = {
     "POST /api/v1/submissions/{submission}/withdraw": (401, 404, 404, 200, 403),
     "POST /api/v1/submissions/{submission}/reinstate": (401, 404, 404, 409, 403),
     "POST /api/v1/submissions/{submission}/competing": (401, 400, 400, 400, 400),
+    # After the results: benchmark, release of labels, shared files, archive.
+    "GET /2026/organize/after/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/after/{phase}/benchmark/": (SIGN_IN, 404, 404, 404, 422),
+    "POST /2026/organize/after/{phase}/retire/": (SIGN_IN, 404, 404, 404, 422),
+    "POST /submissions/{submission}/share/": (SIGN_IN, 404, 404, 302, 403),
+    "GET /2026/archive.zip": (200,) * 5,
+    "GET /2026/classification/results/val/v1/publication.csv": (200,) * 5,
+    "GET /2026/classification/files/{submission}/": (404,) * 5,
+    "GET /shared-files/forged/": (404,) * 5,
+    # Dates, teams that do not compete, and what a team changes of its entries.
+    "GET /2026/organize/dates/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/dates/": (SIGN_IN, 404, 404, 404, 422),
+    "GET /2026/organize/teams/": (SIGN_IN, 404, 404, 404, 200),
+    "GET /2026/organize/teams/{team}/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/teams/{team}/": (SIGN_IN, 404, 404, 404, 422),
+    "GET /submissions/{submission}/withdraw/": (SIGN_IN, 404, 404, 200, 302),
+    "POST /submissions/{submission}/withdraw/": (SIGN_IN, 404, 404, 302, 403),
+    "POST /submissions/{submission}/reinstate/": (SIGN_IN, 404, 404, 302, 403),
+    "POST /submissions/{submission}/competing/": (SIGN_IN, 404, 404, 302, 403),
+    "POST /api/v1/submissions/{submission}/withdraw": (401, 404, 404, 200, 403),
+    "POST /api/v1/submissions/{submission}/reinstate": (401, 404, 404, 409, 403),
+    "POST /api/v1/submissions/{submission}/competing": (401, 400, 400, 400, 400),
+    # News, questions and the feed.
+    "GET /2026/news/": (200,) * 5,
+    "GET /2026/news/{post}/": (200,) * 5,
+    "POST /2026/news/mails/": (SIGN_IN, 302, 302, 302, 302),
+    "GET /news-mails/{no_mails}/": (200,) * 5,
+    "POST /news-mails/{no_mails}/": (200,) * 5,
+    "GET /2026/feed.xml": (200,) * 5,
+    "GET /2026/questions/": (200,) * 5,
+    "POST /2026/questions/": (SIGN_IN, 422, 422, 422, 422),
+    "GET /2026/organize/news/": (SIGN_IN, 404, 404, 404, 200),
+    "GET /2026/organize/news/new/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/news/new/": (SIGN_IN, 404, 404, 404, 422),
+    "GET /2026/organize/news/{post}/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/news/{post}/": (SIGN_IN, 404, 404, 404, 422),
+    "POST /2026/organize/news/{post}/remove/": (SIGN_IN, 404, 404, 404, 302),
+    "GET /2026/organize/questions/": (SIGN_IN, 404, 404, 404, 200),
+    "GET /2026/organize/questions/{question}/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/questions/{question}/": (SIGN_IN, 404, 404, 404, 422),
+    "GET /api/v1/editions/2026/news": (200,) * 5,
+    "GET /api/v1/editions/2026/questions": (200,) * 5,
+    "POST /api/v1/editions/2026/questions": (401, 400, 400, 400, 400),
+    "GET /health/live": (200,) * 5,
+    "GET /health/ready": (200,) * 5,
+    "GET /admin/login/": (302,) * 5,
+    "GET /admin/": (302, 302, 302, 302, 302),
+    "GET /api/docs": (302,) * 5,
+    "GET /api/v1/docs": (200,) * 5,
+    "GET /api/v1/openapi.json": (200,) * 5,
+    "GET /api/v1/editions": (200,) * 5,
+    "GET /api/v1/editions/2026": (200,) * 5,
+    "GET /api/v1/editions/2026/teams": (401, 200, 200, 200, 200),
     "GET /api/v1/editions/2026/tasks/classification/leaderboard": (200,) * 5,
     "POST /api/v1/editions/2026/tasks/classification/submissions": (401, 403, 422, 422, 403),
     # Descriptions of methods.
@@ -320,6 +373,7 @@ def world(time_machine):
     token, _secret = issue_token(user=people["member"], name="t", now=NOW)
     results = refresh_standings(phase.pk, now=NOW)
     results.pk, results.state, results.version = None, PublicationState.FROZEN, 1
+    results.contents = {"heading": {"primary_metric": "flat_error"}, "rows": [], "release": {"contents": {}}}
     results.save(force_insert=True)
     refresh_standings(phase.pk, now=NOW)
     upload = create_upload(

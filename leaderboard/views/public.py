@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from ..domain.awarded import awards_of
 from ..domain.results_table import results_csv
 from ..domain.signing import ALGORITHM, public_keys
 from ..domain.tables import (
@@ -87,7 +88,7 @@ def as_json(request: HttpRequest, table: Publication) -> dict[str, Any]:
         "algorithm": ALGORITHM,
         "key_id": table.key_id,
         "keys": request.build_absolute_uri(reverse("signing_keys")),
-        "replaced_by": request.build_absolute_uri(later.get_absolute_url()) if later else None,
+        "replaced_by": request.build_absolute_uri(later.get_absolute_url()) if later and later.is_public else None,
         "withdrawn_at": table.withdrawn_at,
         "withdrawn_reason": table.withdrawn_reason,
     }
@@ -98,6 +99,7 @@ def columns(table: Publication, page: Page[Entry]) -> dict[str, Any]:
     flat = [entry.metrics["flat_error"]["error"] for entry in page if "flat_error" in entry.metrics]
     return {
         "table": table,
+        "awarded": awards_of(table),
         "page": page,
         "leads_with": "" if table.primary_metric in COLUMNS else table.primary_metric,
         "has_flat": bool(flat) or not page,
