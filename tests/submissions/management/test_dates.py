@@ -1,12 +1,17 @@
 import json
+import re
+import shlex
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from challenge.models import AuditEvent, Phase
-from tests.factories import NOW, make_phase, make_user
+from tests.factories import NOW, make_edition, make_phase, make_user
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "organizing.md"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
 
@@ -73,3 +78,18 @@ def test_the_list_says_how_dates_came_to_be():
 def test_what_does_not_fit_is_refused_with_a_sentence(arguments, told):
     with pytest.raises(CommandError, match=told):
         run(*arguments)
+
+
+def test_the_documented_commands_work(time_machine):
+    """On the edition of their year, before its phase has closed."""
+    end = datetime(2012, 9, 30, 23, 59, tzinfo=UTC)
+    time_machine.move_to(end - timedelta(days=20), tick=False)
+    edition = make_edition(2012, opened_at=end - timedelta(days=100))
+    phase = make_phase(edition=edition, opens_at=end - timedelta(days=90), closes_at=end, with_release=False)
+    documented = re.findall(r"^\S+ manage\.py dates (.*)$", DOCUMENT.read_text(), re.MULTILINE)
+    assert len(documented) == 3
+    for command in documented:
+        run(*shlex.split(command))
+    phase.refresh_from_db()
+    # 7 October, 23:59 anywhere on Earth, and a week.
+    assert phase.closes_at == datetime(2012, 10, 15, 11, 59, tzinfo=UTC)
