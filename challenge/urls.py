@@ -98,6 +98,7 @@ urlpatterns = [
     path("<int:year>/rules/", edition_pages.rules, name="rules"),
     path("", include("submissions.urls")),
     path("<int:year>/", public.edition, name="edition"),
+    path("<int:year>/pages/timetable/", edition_pages.timetable, name="timetable"),
     path("<int:year>/pages/<slug:page>/", edition_pages.edition_page, name="edition_page"),
     path("<int:year>/<slug:task>/<slug:phase>/withdrawn/", withdrawn.withdrawn, name="withdrawn"),
     path("<int:year>/<slug:task>/<slug:phase>/withdrawn.csv", withdrawn.withdrawn_csv, name="withdrawn_csv"),

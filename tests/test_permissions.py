@@ -131,6 +131,8 @@ TABLE = {
     "GET /2026/rules/": (301,) * 5,
     # Pages of an edition.
     "GET /2026/pages/rules/": (200,) * 5,
+    "GET /2026/pages/evaluation/": (200,) * 5,
+    "GET /2026/pages/timetable/": (200,) * 5,
     "GET /2026/organize/pages/": (SIGN_IN, 404, 404, 404, 200),
     "GET /2026/organize/pages/new/": (SIGN_IN, 404, 404, 404, 200),
     "POST /2026/organize/pages/new/": (SIGN_IN, 404, 404, 404, 422),

@@ -125,9 +125,10 @@ def move_page(page: EditionPage, places: int, *, now: datetime, actor: User | No
 @transaction.atomic
 def remove_page(page: EditionPage, *, now: datetime, actor: User | None) -> None:
     """Removes a page; its text stays in the record of changes."""
-    subject, title, body = subject_of(page), page.title, page.body
-    page.delete()
-    record(verb="page.removed", subject=subject, now=now, actor=actor, title=title, body=body)
+    row = EditionPage.objects.select_for_update(of=("self",)).select_related("edition").get(pk=page.pk)
+    subject = subject_of(row)
+    row.delete()
+    record(verb="page.removed", subject=subject, now=now, actor=actor, title=row.title, body=row.body)
 
 
 def _check_name(edition: Edition, slug: str) -> None:

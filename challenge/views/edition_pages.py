@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from ..domain.clock import database_now
 from ..domain.markdown import to_html
 from ..domain.pages import named_organizers, public_page, public_pages
+from ..domain.timetable import date_changes, timetable_of
 from ..enums import PageKind
 from ..models import Edition
 
@@ -19,6 +22,15 @@ def edition_page(request: HttpRequest, year: int, page: str) -> HttpResponse:
     if page == PageKind.ORGANIZERS:
         more["people"] = named_organizers(edition)
     return show_page(request, edition, page, "challenge/page.html", **more)
+
+
+@require_safe
+def timetable(request: HttpRequest, year: int) -> HttpResponse:
+    """All dates and every change of one, then what organizers wrote."""
+    edition = edition_with_pages(year)
+    prefetch_related_objects([edition], "tasks__phases")
+    facts = {"dates": timetable_of(edition, database_now()), "changes": date_changes(edition)}
+    return show_page(request, edition, PageKind.TIMETABLE, "challenge/timetable.html", **facts)
 
 
 @require_safe

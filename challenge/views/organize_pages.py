@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -29,6 +30,7 @@ UP, DOWN = -1, 1
 def pages(request: SignedInRequest, year: int) -> HttpResponse:
     """All pages in order, and the usual ones that are not there yet."""
     edition = organized_edition(request.user, year, role=OrganizerRole.HELPER)
+    prefetch_related_objects([edition], "pages")
     context = {
         "edition": edition,
         "step": "pages",

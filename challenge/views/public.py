@@ -10,6 +10,8 @@ from ..api import not_found as api_not_found
 from ..domain.clock import database_now
 from ..domain.pages import public_pages
 from ..domain.phases import phase_to_show, standing
+from ..domain.timetable import seconds_left
+from ..enums import GUESSING
 from ..models import ChallengeTask, Edition, Phase
 
 
@@ -44,7 +46,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def tasks_now(edition: Edition) -> list[dict[str, object]]:
-    """Each task with the phase to show at this moment, how that phase stands (Timing), and its number of images."""
+    """Each task with the phase to show at this moment.
+
+    With it how that phase stands (Timing), the seconds until it opens or closes, its number of images, and how many
+    guesses an image may have, for kinds of task that have guesses.
+    """
     now = database_now()
     rows: list[dict[str, object]] = []
     for task in edition.tasks.all():
@@ -54,7 +60,9 @@ def tasks_now(edition: Edition) -> list[dict[str, object]]:
                 "task": task,
                 "phase": phase,
                 "timing": phase and standing(edition, phase, now).value,
+                "left": phase and seconds_left(edition, phase, now),
                 "images": phase and sum(each.image_count for each in phase.image_sets.all()),
+                "guesses": task.max_guesses if task.kind in GUESSING else None,
             }
         )
     return rows
