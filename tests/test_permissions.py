@@ -1,5 +1,6 @@
 """Every address x every role -> the status. An address without a row here fails."""
 
+import hashlib
 from io import BytesIO
 from uuid import uuid4
 
@@ -8,19 +9,24 @@ from django.core.signing import Signer
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from challenge.curation.vote_rounds import Options
+from challenge.domain.organizers import invite as invite_organizer
 from challenge.domain.tokens import issue_token
 from challenge.domain.vote_rounds import start_round
+from challenge.enums import OrganizerRole
 from challenge.models import News
 from leaderboard.domain.standings import refresh_standings
 from leaderboard.enums import PublicationState
+from leaderboard.models import Award, EmbargoLink, Objection
 from submissions.domain.invitations import invite
 from submissions.domain.messages import send_message
 from submissions.domain.questions import ask
+from submissions.domain.terms import accept_terms
 from submissions.domain.uploads import create_upload
 from submissions.domain.webhooks import add_webhook
 from submissions.enums import AuditState, CheckState, Role
 from submissions.models import FileCheck, LabelAudit, MergeProposal
 from tests.factories import NOW, make_edition, make_phase, make_submission, make_team, make_user
+from tests.factories.taking_part import make_data_file, make_terms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
 
@@ -52,6 +58,18 @@ TABLE = {
     "POST /2026/organize/results/{phase}/correct/": (SIGN_IN, 404, 404, 404, 422),
     "POST /2026/organize/results/{phase}/not-comparable/": (SIGN_IN, 404, 404, 404, 422),
     "POST /2026/organize/results/{phase}/withdraw/": (SIGN_IN, 404, 404, 404, 422),
+    # Results day: provisional results, objections, awards, links for the press.
+    "GET /2026/classification/provisional/": (SIGN_IN, 404, 200, 200, 404),
+    "POST /2026/classification/provisional/val/object/": (SIGN_IN, 404, 422, 422, 404),
+    "GET /embargo/{embargo}/": (302,) * 5,
+    "POST /2026/organize/results/{phase}/provisional/": (SIGN_IN, 404, 404, 404, 422),
+    "POST /2026/organize/results/{phase}/objections/{objection}/": (SIGN_IN, 404, 404, 404, 422),
+    "POST /2026/organize/results/{phase}/awards/": (SIGN_IN, 404, 404, 404, 422),
+    "POST /2026/organize/results/{phase}/awards/{award}/take/": (SIGN_IN, 404, 404, 404, 302),
+    "POST /2026/organize/results/{phase}/embargo/": (SIGN_IN, 404, 404, 404, 422),
+    "POST /2026/organize/results/{phase}/embargo/{link}/revoke/": (SIGN_IN, 404, 404, 404, 302),
+    "GET /api/v1/editions/2026/tasks/classification/provisional": (401, 404, 200, 200, 404),
+    "POST /api/v1/editions/2026/tasks/classification/provisional/objections": (401, 400, 400, 400, 400),
     "POST /teams/{team}/finals/{phase}/": (SIGN_IN, 404, 404, 302, 404),
     "GET /api/v1/editions/2026/tasks/classification/final-entries": (401, 403, 200, 200, 403),
     "POST /api/v1/editions/2026/tasks/classification/final-entries": (401, 400, 400, 400, 400),
@@ -88,8 +106,17 @@ TABLE = {
     "POST /2026/organize/remove/": (SIGN_IN, 404, 404, 404, 302),
     "GET /2026/organize/about/": (SIGN_IN, 404, 404, 404, 200),
     "POST /2026/organize/about/": (SIGN_IN, 404, 404, 404, 422),
-    "POST /2026/organize/about/organizers/": (SIGN_IN, 404, 404, 404, 422),
+    "POST /2026/organize/about/organizers/{organizer}/role/": (SIGN_IN, 404, 404, 404, 302),
     "POST /2026/organize/about/organizers/{organizer}/remove/": (SIGN_IN, 404, 404, 404, 302),
+    "GET /2026/organize/edition.yaml": (SIGN_IN, 404, 404, 404, 200),
+    "GET /2026/organize/import/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/import/": (SIGN_IN, 404, 404, 404, 200),
+    "GET /organize/import/": (SIGN_IN, 404, 404, 404, 404),
+    "POST /organize/import/": (SIGN_IN, 404, 404, 404, 404),
+    "POST /2026/organize/about/invitations/": (SIGN_IN, 404, 404, 404, 422),
+    "POST /2026/organize/about/invitations/{organizer_invitation}/revoke/": (SIGN_IN, 404, 404, 404, 302),
+    "GET /organizer-invitations/{organizer_secret}/": (200,) * 5,
+    "POST /organizer-invitations/{organizer_secret}/": (SIGN_IN, 302, 302, 302, 302),
     "GET /2026/organize/tasks/": (SIGN_IN, 404, 404, 404, 200),
     "GET /2026/organize/tasks/new/": (SIGN_IN, 404, 404, 404, 200),
     "POST /2026/organize/tasks/new/": (SIGN_IN, 404, 404, 404, 422),
@@ -182,50 +209,6 @@ TABLE = {
     "POST /2026/organize/notices/retry/": (SIGN_IN, 404, 404, 404, 302),
     "GET /2026/organize/notices/{notice}/": (SIGN_IN, 404, 404, 404, 200),
     "POST /2026/organize/notices/{notice}/retry/": (SIGN_IN, 404, 404, 404, 302),
-    # Dates, teams that do not compete, and what a team changes of its entries.
-    "GET /2026/organize/dates/": (SIGN_IN, 404, 404, 404, 200),
-    "POST /2026/organize/dates/": (SIGN_IN, 404, 404, 404, 422),
-    "GET /2026/organize/teams/": (SIGN_IN, 404, 404, 404, 200),
-    "GET /2026/organize/teams/{team}/": (SIGN_IN, 404, 404, 404, 200),
-    "POST /2026/organize/teams/{team}/": (SIGN_IN, 404, 404, 404, 422),
-    "GET /submissions/{submission}/withdraw/": (SIGN_IN, 404, 404, 200, 302),
-    "POST /submissions/{submission}/withdraw/": (SIGN_IN, 404, 404, 302, 403),
-    "POST /submissions/{submission}/reinstate/": (SIGN_IN, 404, 404, 302, 403),
-    "POST /submissions/{submission}/competing/": (SIGN_IN, 404, 404, 302, 403),
-    "POST /api/v1/submissions/{submission}/withdraw": (401, 404, 404, 200, 403),
-    "POST /api/v1/submissions/{submission}/reinstate": (401, 404, 404, 409, 403),
-    "POST /api/v1/submissions/{submission}/competing": (401, 400, 400, 400, 400),
-    # News, questions and the feed.
-    "GET /2026/news/": (200,) * 5,
-    "GET /2026/news/{post}/": (200,) * 5,
-    "POST /2026/news/mails/": (SIGN_IN, 302, 302, 302, 302),
-    "GET /news-mails/{no_mails}/": (200,) * 5,
-    "POST /news-mails/{no_mails}/": (200,) * 5,
-    "GET /2026/feed.xml": (200,) * 5,
-    "GET /2026/questions/": (200,) * 5,
-    "POST /2026/questions/": (SIGN_IN, 422, 422, 422, 422),
-    "GET /2026/organize/news/": (SIGN_IN, 404, 404, 404, 200),
-    "GET /2026/organize/news/new/": (SIGN_IN, 404, 404, 404, 200),
-    "POST /2026/organize/news/new/": (SIGN_IN, 404, 404, 404, 422),
-    "GET /2026/organize/news/{post}/": (SIGN_IN, 404, 404, 404, 200),
-    "POST /2026/organize/news/{post}/": (SIGN_IN, 404, 404, 404, 422),
-    "POST /2026/organize/news/{post}/remove/": (SIGN_IN, 404, 404, 404, 302),
-    "GET /2026/organize/questions/": (SIGN_IN, 404, 404, 404, 200),
-    "GET /2026/organize/questions/{question}/": (SIGN_IN, 404, 404, 404, 200),
-    "POST /2026/organize/questions/{question}/": (SIGN_IN, 404, 404, 404, 422),
-    "GET /api/v1/editions/2026/news": (200,) * 5,
-    "GET /api/v1/editions/2026/questions": (200,) * 5,
-    "POST /api/v1/editions/2026/questions": (401, 400, 400, 400, 400),
-    "GET /health/live": (200,) * 5,
-    "GET /health/ready": (200,) * 5,
-    "GET /admin/login/": (302,) * 5,
-    "GET /admin/": (302, 302, 302, 302, 302),
-    "GET /api/docs": (302,) * 5,
-    "GET /api/v1/docs": (200,) * 5,
-    "GET /api/v1/openapi.json": (200,) * 5,
-    "GET /api/v1/editions": (200,) * 5,
-    "GET /api/v1/editions/2026": (200,) * 5,
-    "GET /api/v1/editions/2026/teams": (401, 200, 200, 200, 200),
     # Descriptions of methods.
     "GET /submissions/{submission}/method/": (SIGN_IN, 404, 404, 200, 200),
     "POST /submissions/{submission}/method/": (SIGN_IN, 404, 404, 422, 403),
@@ -289,19 +272,6 @@ TABLE = {
     "GET /2026/classification/results/val/v1/publication.csv": (200,) * 5,
     "GET /2026/classification/files/{submission}/": (404,) * 5,
     "GET /shared-files/forged/": (404,) * 5,
-    # Dates, teams that do not compete, and what a team changes of its entries.
-    "GET /2026/organize/dates/": (SIGN_IN, 404, 404, 404, 200),
-    "POST /2026/organize/dates/": (SIGN_IN, 404, 404, 404, 422),
-    "GET /2026/organize/teams/": (SIGN_IN, 404, 404, 404, 200),
-    "GET /2026/organize/teams/{team}/": (SIGN_IN, 404, 404, 404, 200),
-    "POST /2026/organize/teams/{team}/": (SIGN_IN, 404, 404, 404, 422),
-    "GET /submissions/{submission}/withdraw/": (SIGN_IN, 404, 404, 200, 302),
-    "POST /submissions/{submission}/withdraw/": (SIGN_IN, 404, 404, 302, 403),
-    "POST /submissions/{submission}/reinstate/": (SIGN_IN, 404, 404, 302, 403),
-    "POST /submissions/{submission}/competing/": (SIGN_IN, 404, 404, 302, 403),
-    "POST /api/v1/submissions/{submission}/withdraw": (401, 404, 404, 200, 403),
-    "POST /api/v1/submissions/{submission}/reinstate": (401, 404, 404, 409, 403),
-    "POST /api/v1/submissions/{submission}/competing": (401, 400, 400, 400, 400),
     # News, questions and the feed.
     "GET /2026/news/": (200,) * 5,
     "GET /2026/news/{post}/": (200,) * 5,
@@ -335,11 +305,6 @@ TABLE = {
     "GET /api/v1/editions/2026/teams": (401, 200, 200, 200, 200),
     "GET /api/v1/editions/2026/tasks/classification/leaderboard": (200,) * 5,
     "POST /api/v1/editions/2026/tasks/classification/submissions": (401, 403, 422, 422, 403),
-    # Descriptions of methods.
-    "GET /submissions/{submission}/method/": (SIGN_IN, 404, 404, 200, 200),
-    "POST /submissions/{submission}/method/": (SIGN_IN, 404, 404, 422, 403),
-    "GET /api/v1/submissions/{submission}/method": (401, 404, 404, 200, 200),
-    "PUT /api/v1/submissions/{submission}/method": (401, 422, 422, 422, 422),
     "GET /api/v1/submissions/{submission}": (401, 404, 404, 200, 200),
     "POST /api/v1/submissions/{submission}/cancel": (401, 404, 404, 200, 403),
     "POST /api/v1/editions/2026/tasks/classification/checks": (401, 403, 422, 422, 403),
@@ -377,6 +342,7 @@ def world(time_machine):
     results.pk, results.state, results.version = None, PublicationState.FROZEN, 1
     results.contents = {"heading": {"primary_metric": "flat_error"}, "rows": [], "release": {"contents": {}}}
     results.save(force_insert=True)
+    on_results_day = _results_day(results, submission, people["organizer"])
     refresh_standings(phase.pk, now=NOW)
     upload = create_upload(
         user=people["member"], team=submission.team, task=phase.task, length=10, metadata={}, now=NOW
@@ -393,9 +359,38 @@ def world(time_machine):
         "organizer": people["organizer"].pk,
         "round": _round_of(phase).pk,
         "audit": _audit_of(phase).pk,
+        "registration": submission.team.registration.pk,
+        "data": make_data_file(phase.task.edition).pk,
     }
+    ids |= on_results_day
+    _terms_of(phase.task.edition, people["member"], people["other_team"])
+    ids |= _invitation_of(phase.task.edition, people["organizer"])
     ids |= _words_of(submission.team, people["member"])
     return people, ids | _around(submission.team, other, people["member"])
+
+
+def _results_day(results, submission, organizer):
+    """What hangs on results: an award, an objection that nobody has answered, a link for the press."""
+    award = Award.objects.create(publication=results, submission_id=submission.pk, title="First", given_at=NOW)
+    own = {"team": submission.team, "raised_by": submission.submitted_by, "raised_at": NOW}
+    objection = Objection.objects.create(publication=results, text="Why?", **own)
+    told = {"name": "The Gazette", "lifts_at": NOW, "created_by": organizer, "created_at": NOW}
+    digest = hashlib.sha256(b"secret").hexdigest()
+    link = EmbargoLink.objects.create(publication=results, digest=digest, **told)
+    return {"award": award.pk, "objection": objection.pk, "link": link.pk, "embargo": "secret"}
+
+
+def _terms_of(edition, *captains):
+    """One version, which both teams accepted."""
+    terms = make_terms(edition)
+    for captain in captains:
+        accept_terms(user=captain, edition=edition, version=terms.version, now=NOW)
+
+
+def _invitation_of(edition, chair):
+    """An open link into the organization of the edition."""
+    invitation, secret = invite_organizer(edition, OrganizerRole.HELPER, now=NOW, actor=chair)
+    return {"organizer_invitation": invitation.pk, "organizer_secret": secret}
 
 
 def _around(team, other, captain):
