@@ -79,14 +79,16 @@ def news_item(post: News, edition: Edition) -> Item:
 def answer_item(question: Question, edition: Edition) -> Item:
     """An answered question: to everybody in its public words, to its team in its own."""
     text = question.public_text if question.is_public else question.text
+    title = _beginning(text)
     return Item(
         kind=ItemKind.ANSWER,
         name=f"questions/{question.pk}",
-        title=_beginning(text),
+        title=title,
         path=f"{reverse('questions', args=[edition.year])}#question-{question.pk}",
         at=question.answered_at or question.asked_at,
         changed_at=question.corrected_at,
-        write=lambda: format_html("<blockquote>{}</blockquote>{}", _paragraphs(text), to_html(question.answer)),
+        # A short question stands in the title whole.
+        write=lambda: to_html(question.answer) if title == text else _question_and_answer(text, question.answer),
         is_private=not question.is_public,
     )
 
@@ -101,6 +103,10 @@ def dates_item(change: DateChange, edition: Edition) -> Item:
         changed_at=None,
         write=lambda: format_html("{}<ul>{}</ul>", _paragraphs(change.reason), _moves(change.changes)),
     )
+
+
+def _question_and_answer(text: str, answer: str) -> SafeString:
+    return format_html("<blockquote>{}</blockquote>{}", _paragraphs(text), to_html(answer))
 
 
 def _moves(changes: Iterable[dict[str, Any]]) -> SafeString:

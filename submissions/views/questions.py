@@ -10,10 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from challenge.domain.clock import database_now
+from challenge.domain.markdown import to_html
 from challenge.models import Edition, User
 
 from ..domain.errors import Refusal
-from ..domain.feed import answer_item
 from ..domain.questions import ask, own_questions, public_answers
 from ..domain.teams import teams_of, why_no_team
 from ..forms.questions import QuestionForm
@@ -58,8 +58,8 @@ def show(request: HttpRequest, edition: Edition, person: User | None, form: Ques
     context = {
         "edition": edition,
         "page": answers,
-        "answers": [(each, answer_item(each, edition)) for each in answers],
-        "own": [(each, answer_item(each, edition)) for each in own],
+        "answers": [(each, to_html(each.answer)) for each in answers],
+        "own": [(each, to_html(each.answer)) for each in own],
         "form": form,
         "has_team": bool(teams),
     }
