@@ -11,10 +11,12 @@ from .views import (
     edition_pages,
     images,
     labels,
+    manifest,
     organize,
     organize_pages,
     organize_phases,
     organize_tasks,
+    organizers,
     public,
     votes,
     withdrawn,
@@ -24,11 +26,12 @@ api.add_router("", "submissions.api.router")
 api.add_router("", "submissions.entry_api.router")
 api.add_router("", "submissions.team_api.router")
 api.add_router("", "submissions.news_api.router")
-api.add_router("", "leaderboard.api.router")
-
-handler404 = "challenge.views.public.not_found"
 api.add_router("", "submissions.taking_part_api.router")
 api.add_router("", "submissions.method_api.router")
+api.add_router("", "leaderboard.api.router")
+api.add_router("", "leaderboard.team_api.router")
+
+handler404 = "challenge.views.public.not_found"
 
 organizing = [
     path("", organize.overview, name="organize"),
@@ -37,8 +40,16 @@ organizing = [
     path("conceal/", organize.conceal_edition, name="organize_conceal"),
     path("remove/", organize.remove, name="organize_remove"),
     path("about/", organize.about, name="organize_about"),
-    path("about/organizers/", organize.new_organizer, name="organize_new_organizer"),
-    path("about/organizers/<int:person_id>/remove/", organize.end_organizer, name="organize_end_organizer"),
+    path("about/organizers/<int:person_id>/role/", organizers.organizer_role, name="organizer_role"),
+    path("about/organizers/<int:person_id>/remove/", organizers.end_organizer, name="organize_end_organizer"),
+    path("edition.yaml", manifest.manifest, name="organize_manifest"),
+    path("import/", manifest.import_edition, name="organize_import"),
+    path("about/invitations/", organizers.new_invitation, name="invite_organizer"),
+    path(
+        "about/invitations/<int:invitation_id>/revoke/",
+        organizers.revoke_invitation,
+        name="revoke_organizer_invitation",
+    ),
     path("pages/", organize_pages.pages, name="organize_pages"),
     path("pages/new/", organize_pages.new_page, name="organize_new_page"),
     path("pages/name-me/", organize_pages.name_me, name="organize_name_me"),
@@ -91,8 +102,10 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/docs", RedirectView.as_view(url="/api/v1/docs"), name="api_docs"),
     path("api/v1/", api.urls),
+    path("organizer-invitations/<str:secret>/", organizers.invitation, name="organizer_invitation"),
     path("organize/", organize.editions, name="organize_editions"),
     path("organize/new/", organize.new_edition, name="organize_new"),
+    path("organize/import/", manifest.import_new, name="organize_import_new"),
     path("<int:year>/organize/", include(organizing)),
     path("<int:year>/organize/<slug:task>/<slug:phase>/", include(of_phase)),
     path("<int:year>/rules/", edition_pages.rules, name="rules"),

@@ -110,7 +110,7 @@ TABLE = {
     "POST /2026/organize/about/organizers/{organizer}/remove/": (SIGN_IN, 404, 404, 404, 302),
     "GET /2026/organize/edition.yaml": (SIGN_IN, 404, 404, 404, 200),
     "GET /2026/organize/import/": (SIGN_IN, 404, 404, 404, 200),
-    "POST /2026/organize/import/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/import/": (SIGN_IN, 404, 404, 404, 422),
     "GET /organize/import/": (SIGN_IN, 404, 404, 404, 404),
     "POST /organize/import/": (SIGN_IN, 404, 404, 404, 404),
     "POST /2026/organize/about/invitations/": (SIGN_IN, 404, 404, 404, 422),

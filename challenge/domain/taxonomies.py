@@ -33,8 +33,7 @@ def create_taxonomy(
     rows = check_classes(classes)
     listing = _class_list(rows)
     tree = hierarchy.read_bytes() if isinstance(hierarchy, Path) else hierarchy or b""
-    digests = {"classes": digest_of_chunks([listing]), "hierarchy": digest_of_chunks([_unpacked(tree)])}
-    digest = digest_of_facts(digests)
+    digest = digest_of_classes(rows, tree)
     if existing := Taxonomy.objects.filter(digest=digest).first():
         return existing
     taxonomy = Taxonomy(name=name, digest=digest, class_count=len(rows), created_at=now)
@@ -43,6 +42,12 @@ def create_taxonomy(
         taxonomy.hierarchy.save(f"{digest[:16]}-hierarchy.tsv.gz", ContentFile(tree), save=False)
     taxonomy.save()
     return taxonomy
+
+
+def digest_of_classes(rows: list[ClassRow], tree: bytes) -> str:
+    """The digest of a list (id, wnid, words) and the gzipped hierarchy above it, empty where there is none."""
+    digests = {"classes": digest_of_chunks([_class_list(rows)]), "hierarchy": digest_of_chunks([_unpacked(tree)])}
+    return digest_of_facts(digests)
 
 
 def check_classes(classes: Iterable[ClassRow]) -> list[ClassRow]:

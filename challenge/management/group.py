@@ -21,12 +21,16 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Subcommand:
-    """What a subcommand is called with and does. `say` turns its facts into lines for people."""
+    """What a subcommand is called with and does. `say` turns its facts into lines for people.
+
+    Where they tell of a failure, as of a comparison that found differences, the command ends with 1.
+    """
 
     help: str
     arguments: Callable[[ArgumentParser], None]
     run: Callable[..., Facts]
     say: Callable[[Facts], Iterable[str]]
+    has_failed: Callable[[Facts], bool] = lambda _facts: False
 
 
 class CommandGroup(BaseCommand):
@@ -50,9 +54,11 @@ class CommandGroup(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         if json:
             self.stdout.write(_as_json(facts))
-            return
-        for line in chosen.say(facts):
-            self.stdout.write(line)
+        else:
+            for line in chosen.say(facts):
+                self.stdout.write(line)
+        if chosen.has_failed(facts):
+            sys.exit(1)
 
 
 def progressing(items: Iterable[Item], label: str) -> Iterator[Item]:

@@ -7,4 +7,4 @@ from ..group import CommandGroup
 class Command(CommandGroup):
     help = "Set up a year: the edition, its tasks and phases, its check list, its opening."
     subcommands = about.SUBCOMMANDS | tasks.SUBCOMMANDS | phases.SUBCOMMANDS | pages.SUBCOMMANDS | manifest.SUBCOMMANDS
-    refusals = about.REFUSALS
+    refusals = about.REFUSALS + manifest.REFUSALS
