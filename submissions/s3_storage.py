@@ -66,6 +66,9 @@ class PrivateS3Storage(PrivateMixin, S3Storage):
 class DataS3Storage(PrivateS3Storage):
     """A private bucket whose objects are given out by links that end; a browser keeps them under a name of ours."""
 
+    # The older signature, which is the client's default for links, is refused by newer servers.
+    client_config = PrivateS3Storage.client_config.merge(Config(signature_version="s3v4"))
+
     def signed_link(self, name: str, lifetime: timedelta, file_name: str) -> str:
         """An address that opens one object for `lifetime`. Made here, without asking the server."""
         parameters = {

@@ -59,7 +59,7 @@ def describe(request: SignedInRequest, team: Team) -> dict[str, Any]:
         "affiliation": team.affiliation,
         "website": team.website,
         "your_role": view["own_role"],
-        "may_submit": view["may_submit"] and not view["needs_email"],
+        "may_submit": view["may_submit"] and not view["needs_email"] and view["taking_part"] is None,
         "tasks": [task.slug for task in view["tasks"]],
         "members": [
             {"name": str(here.user), "role": here.role, "since": here.joined_at} for here in view["memberships"]
