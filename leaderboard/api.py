@@ -23,6 +23,8 @@ class LeaderboardOut(Schema):
     task: str
     phase: str
     state: str
+    is_benchmark: bool
+    labels_released_at: datetime | None
     version: int | None
     url: str
     digest: str
@@ -51,6 +53,8 @@ def get_leaderboard(
         "task": table.task_slug,
         "phase": table.phase_slug,
         "state": table.state,
+        "is_benchmark": table.is_benchmark,
+        "labels_released_at": table.phase.retired_at,
         "version": table.version,
         "url": request.build_absolute_uri(table.get_absolute_url()),
         "digest": table.digest,

@@ -17,7 +17,7 @@ NOT_COPIED = {
     Edition: {"is_public", "opened_at"},
     ChallengeTask: set(),
     EditionPage: set(),
-    Phase: {"live_release", "baseline", "results_opened_at"},
+    Phase: {"live_release", "baseline", "results_opened_at", "retired_at"},
 }
 DATES = ("merge_until", "opens_at", "closes_at", "publish_at")
 
@@ -61,7 +61,7 @@ def moved(moment: datetime, years: int) -> datetime:
 def _copy_task(source: ChallengeTask, edition: Edition, years: int) -> None:
     task = _copy(source, years, edition=edition)
     task.save()
-    for phase in source.phases.all():
+    for phase in source.phases.filter(is_benchmark=False):
         _copy_phase(phase, task, years)
 
 

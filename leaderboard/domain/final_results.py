@@ -11,13 +11,18 @@ from .tables import NOT_REPLACED
 
 def final_results(phase: Phase) -> Publication | None:
     """The phase's; None while there are none."""
-    return _final(Publication.objects.filter(phase=phase)).order_by("-version").first()
+    return _final(Publication.objects.filter(phase=phase)).defer("contents").order_by("-version").first()
 
 
 def final_results_of_year(edition: Edition) -> list[Publication]:
     """Those of all phases of an edition, in the order of its tasks, benchmarks last."""
-    found = _final(Publication.objects.filter(phase__task__edition=edition)).select_related("phase__task__edition")
+    found = finals_of_year(edition).select_related("phase__task__edition").defer("contents")
     return list(found.order_by("phase__task__position", "phase__task_id", "is_benchmark", "phase_id"))
+
+
+def finals_of_year(edition: Edition) -> QuerySet[Publication]:
+    """The same, in no order."""
+    return _final(Publication.objects.filter(phase__task__edition=edition))
 
 
 def _final(publications: QuerySet[Publication]) -> QuerySet[Publication]:

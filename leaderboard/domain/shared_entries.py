@@ -11,7 +11,7 @@ from submissions.domain.anonymity import is_anonymous
 from submissions.models import Submission
 
 from ..models import Entry
-from .final_results import final_results_of_year
+from .final_results import finals_of_year
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,12 @@ def shared_file(edition: Edition, task: str, submission_id: UUID, now: datetime)
     return _offered(edition, found) if found else None
 
 
+def shared_file_of(entry: Entry, now: datetime) -> SharedFile | None:
+    """That of a row of a table."""
+    table = entry.publication
+    return shared_file(Edition.objects.get(year=table.year), table.task_slug, entry.submission_id, now)
+
+
 def shared_files(edition: Edition, now: datetime) -> list[SharedFile]:
     """All of an edition that everybody may fetch at this moment, by task."""
     found = shared_submissions(edition, now).order_by("phase__task__position", "phase__task", "pk")
@@ -41,7 +47,7 @@ def shared_submissions(edition: Edition, now: datetime) -> QuerySet[Submission]:
     """Those whose files are shared, that stand in final results in force, while no names are hidden."""
     if is_anonymous(edition, now) or not edition.is_public:
         return Submission.objects.none()
-    published = Entry.objects.filter(publication__in=final_results_of_year(edition)).values("submission_id")
+    published = Entry.objects.filter(publication__in=finals_of_year(edition).values("pk")).values("submission_id")
     shared = Submission.objects.filter(pk__in=published, shares_file=True, withdrawn_at__isnull=True)
     return shared.select_related("phase__task")
 

@@ -1,4 +1,4 @@
-"""The page of one entry, how it is cited, and its certificate. They read this app's models alone."""
+"""The page of one entry, how it is cited, and its certificate."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -8,11 +8,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from challenge.domain.clock import database_now
+
 from ..domain.certificates import certificate as draw
 from ..domain.certificates import certified
 from ..domain.citing import Cited, bibtex, cff, plain
 from ..domain.entries import awards_of, entry_in_force, final_entry, is_published, ranked_beside, versions_with
 from ..domain.entry_citation import cited_entry, table_row
+from ..domain.shared_entries import shared_file_of
 from ..models import Entry
 
 # Format -> type of the answer, name of the file. No name says whose entry it is.
@@ -36,6 +39,7 @@ def entry(request: HttpRequest, year: int, task: str, submission_id: UUID) -> Ht
         "is_published": is_published(found),
         "ranked": ranked_beside(found),
         "awards": awards_of(found),
+        "shared_file": shared_file_of(found, database_now()),
         "versions": versions_with(found),
         "citation": plain(cited).strip(),
         "bibtex": bibtex(cited),

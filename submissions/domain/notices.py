@@ -99,6 +99,7 @@ def phase_facts(phase: Phase) -> dict[str, Any]:
         "task": task.slug,
         "phase": phase.slug,
         "title": phase.title,
+        "is_benchmark": phase.is_benchmark,
         "opens_at": phase.opens_at.isoformat(),
         "closes_at": phase.closes_at and phase.closes_at.isoformat(),
         "url": address_of("board", task.edition.year, task.slug),

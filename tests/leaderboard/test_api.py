@@ -27,6 +27,8 @@ def test_the_board_says_what_its_numbers_depend_on(client):
         "task": "classification",
         "phase": "val",
         "state": "live",
+        "is_benchmark": False,
+        "labels_released_at": None,
         "version": None,
         "url": "http://testserver/2026/classification/",
         "digest": "",

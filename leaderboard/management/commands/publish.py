@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import ClassVar
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from challenge.domain.clock import database_now
 from challenge.management.group import CommandGroup, Facts, Subcommand
 from challenge.management.phases import NotThere, edition_of, phase_named
 from leaderboard.domain import correcting, publish
+from leaderboard.domain.archive import NoArchive, archive_of
 from leaderboard.domain.freezing import what_is_wrong
 from leaderboard.domain.results_overview import PhaseResults, results_of_year
 from leaderboard.enums import PublicationState
@@ -63,6 +65,12 @@ def verify(*, phase: str) -> Facts:
     return {"phase": phase, "verified": [facts_of(each) for each in versions]}
 
 
+def archive(*, year: int, out: Path) -> Facts:
+    made = archive_of(edition_of(year))
+    out.write_bytes(made.content)
+    return {"year": year, "file": str(out), "bytes": len(made.content), "sha256": made.sha256}
+
+
 def facts_of(publication: Publication) -> Facts:
     return {
         "phase": f"{publication.year}/{publication.task_slug}/{publication.phase_slug}",
@@ -113,6 +121,11 @@ def _phase_argument(parser: ArgumentParser) -> None:
 
 def _year_argument(parser: ArgumentParser) -> None:
     parser.add_argument("year", type=int)
+
+
+def _archive_arguments(parser: ArgumentParser) -> None:
+    _year_argument(parser)
+    parser.add_argument("out", type=Path, help="The zip file to write.")
 
 
 def _note_argument(parser: ArgumentParser, *, required: bool = False) -> None:
@@ -171,6 +184,10 @@ def _say_year(facts: Facts) -> Iterable[str]:
         yield from _say_one(each)
 
 
+def _say_archive(facts: Facts) -> Iterable[str]:
+    yield f"{facts['file']}: {facts['bytes']:,} bytes, SHA-256 {facts['sha256']}"
+
+
 def _say_list(facts: Facts) -> Iterable[str]:
     for each in facts["phases"]:
         yield f"{each['phase']}: {each['state']}. {each['waits_for']}".rstrip()
@@ -186,7 +203,7 @@ def _say_verified(facts: Facts) -> Iterable[str]:
 
 class Command(CommandGroup):
     help = "Publish, correct and verify results."
-    refusals: ClassVar = (publish.CannotPublish, NotThere, NotAuthentic)
+    refusals: ClassVar = (publish.CannotPublish, NotThere, NotAuthentic, NoArchive, OSError)
     subcommands: ClassVar = {
         "results": Subcommand("Freeze and sign a phase's results.", _publish_arguments, publish_results, _say_one),
         "provisional": Subcommand(
@@ -199,6 +216,7 @@ class Command(CommandGroup):
         "correct": Subcommand("A new version with a public note.", _correct_arguments, correct, _say_one),
         "not-comparable": Subcommand("Mark an entry.", _mark_arguments, mark_not_comparable, _say_one),
         "withdraw": Subcommand("Take results back; they stay readable.", _reason_arguments, withdraw, _say_one),
+        "archive": Subcommand("A year as one file.", _archive_arguments, archive, _say_archive),
         "list": Subcommand("How each phase stands.", _year_argument, list_results, _say_list),
         "verify": Subcommand("Whether rows, digest and signature agree.", _phase_argument, verify, _say_verified),
     }

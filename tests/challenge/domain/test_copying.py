@@ -120,3 +120,10 @@ def test_what_was_published_last_year_opens_nothing_of_the_next(source):
     Phase.objects.filter(task__edition=source).update(results_opened_at=NOW)
     phases = Phase.objects.filter(task__edition=copy(source))
     assert set(phases.values_list("results_opened_at", flat=True)) == {None}
+
+
+def test_what_came_after_the_year_stays_with_it(source):
+    make_phase(task=source.tasks.get(), slug="benchmark", is_benchmark=True, with_release=False)
+    Phase.objects.update(retired_at=NOW)
+    (phase,) = Phase.objects.filter(task__edition=copy(source))
+    assert (phase.slug, phase.retired_at) == ("test", None)

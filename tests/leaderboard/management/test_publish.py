@@ -1,4 +1,6 @@
+import hashlib
 import json
+import zipfile
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
@@ -94,3 +96,15 @@ def test_results_go_to_the_teams_first_and_are_final_later(phase, monkeypatch):
 def test_a_moment_that_is_none_is_refused(phase):
     with pytest.raises(CommandError, match="type a date and a time in UTC"):
         run("provisional", PHASE, "--until", "soon")
+
+
+def test_a_year_becomes_one_file(phase, tmp_path):
+    with pytest.raises(CommandError, match="Nothing of 2026 is published yet"):
+        run("archive", "2026", str(tmp_path / "year.zip"))
+    run("results", PHASE)
+    told = facts("archive", "2026", str(tmp_path / "year.zip"))
+    content = (tmp_path / "year.zip").read_bytes()
+    assert (told["bytes"], told["sha256"]) == (len(content), hashlib.sha256(content).hexdigest())
+    assert zipfile.ZipFile(tmp_path / "year.zip").testzip() is None
+    with pytest.raises(CommandError, match="No such file or directory"):
+        run("archive", "2026", str(tmp_path / "missing" / "year.zip"))

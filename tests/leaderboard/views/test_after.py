@@ -154,6 +154,15 @@ def test_a_shared_file_is_loaded_by_a_short_link_under_the_entrys_name(client, p
     assertContains(client.get(leads.url), "This link has ended", status_code=410)
 
 
+def test_its_entry_offers_a_shared_file_with_its_digest(client, phase):
+    page = f"/2026/classification/entries/{phase.submissions.get().pk}/"
+    assertNotContains(client.get(page), "Prediction file")
+    submission = shared(phase)
+    response = client.get(page)
+    assertContains(response, f"/2026/classification/files/{submission.pk}/")
+    assertContains(response, submission.file_sha256)
+
+
 def test_a_file_that_is_not_shared_is_not_found_nor_by_an_old_link(client, phase):
     submission = shared(phase)
     address = f"/2026/classification/files/{submission.pk}/"
