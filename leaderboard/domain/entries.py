@@ -41,8 +41,8 @@ def versions_with(entry: Entry) -> "QuerySet[Publication]":
 
 
 def awards_of(entry: Entry) -> "QuerySet[Award]":
-    """What the entry was awarded in the results that the row is of."""
-    return entry.publication.awards.filter(submission_id=entry.submission_id)
+    """What the entry was awarded, in whichever version of its phase's results: a correction takes no award away."""
+    return Award.objects.filter(publication__phase=entry.publication.phase_id, submission_id=entry.submission_id)
 
 
 def ranked_beside(entry: Entry) -> int:
