@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-HEAVY = {"numba", "nltk", "hotcoco", "imagehash", "scipy", "pandas"}
+HEAVY = {"numba", "nltk", "hotcoco", "imagehash", "scipy", "pandas", "reportlab"}
 
 
 def test_starting_django_loads_neither_kernels_nor_curation():

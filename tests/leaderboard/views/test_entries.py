@@ -11,7 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from challenge.enums import Reveal, Split
 from leaderboard.domain.correcting import correct, mark_not_comparable, withdraw
-from leaderboard.domain.publish import publish
+from leaderboard.domain.publish import publish, publish_provisional
 from leaderboard.domain.standings import refresh_standings
 from leaderboard.models import Award
 from submissions.domain.anonymity import pseudonym
@@ -105,6 +105,15 @@ def test_hidden_withdrawn_foreign_and_not_public_entries_are_not_there(client, p
     withdraw(publish(phase, now=CLOSED), reason="A mistake.", now=CLOSED)
     for rest in ("", "cite.bib", "certificate.pdf", "method/"):
         assert client.get(address(submission, rest)).status_code == 404
+
+
+def test_provisional_results_change_nothing_for_everybody(client, phase):
+    submission = entry_of(phase)
+    publish_provisional(phase, objections_until=CLOSED + timedelta(days=7), now=CLOSED)
+    response = client.get(address(submission))
+    assertContains(response, "no results with it are published yet")
+    assert client.get(address(submission, "certificate.pdf")).status_code == 404
+    assert client.get(address(submission, "method/")).status_code == 404
 
 
 @pytest.mark.parametrize("rest", ["", "cite.bib", "cite.cff", "cite.tex", "cite.txt", "certificate.pdf", "method/"])
