@@ -105,16 +105,90 @@ def site(request, tmp_path: Path) -> Iterator[Site]:
 
 def test_of_two_processes_at_once_one_publishes(site: Site):
     site.hold()
-    processes = [site.start(RING) for _ in range(2)]
-    for process in processes:
-        assert process.stdout
-        assert process.stdout.readline() == "begun\n"
+    processes = begun(site, RING, RING)
     # One stands before its commit and holds the phase's row; the other begins meanwhile.
     site.wait_for_held()
     site.release()
     outputs = sorted(process.communicate(timeout=WAIT_SECONDS)[0] for process in processes)
     assert outputs == ["published 0\n", "published 1\n"]
     assert site.published() == [[1, 3, []]]
+
+
+PROVISIONAL = """
+from datetime import timedelta
+from challenge.models import Phase
+from leaderboard.domain.publish import publish_provisional
+from django.utils import timezone
+phase, now = Phase.objects.get(), timezone.now()
+publish_provisional(phase, objections_until=now + timedelta(days=1), now=now)
+"""
+# Both take the moment at which objections end, one just before it and one at it.
+FINALIZE = """
+from challenge.models import Phase
+from leaderboard.domain.publish import CannotPublish, publish
+from leaderboard.models import Publication
+phase, until = Phase.objects.get(), Publication.objects.get(version=1).objections_until
+print("begun", flush=True)
+try:
+    print("final", publish(phase, now=until).version, flush=True)
+except CannotPublish as refusal:
+    print(refusal, flush=True)
+"""
+OBJECT = """
+from datetime import timedelta
+from challenge.models import Phase
+from leaderboard.domain.objections import ObjectionRefused, raise_objection
+from leaderboard.models import Publication
+from submissions.models import Submission
+phase, until = Phase.objects.get(), Publication.objects.get(version=1).objections_until
+own = Submission.objects.first()
+print("begun", flush=True)
+try:
+    before = until - timedelta(microseconds=1)
+    raise_objection(user=own.submitted_by, team=own.team, phase=phase, text="Why?", now=before)
+    print("objected", flush=True)
+except ObjectionRefused as refusal:
+    print(refusal, flush=True)
+"""
+
+
+def test_of_two_processes_that_finalize_at_once_one_makes_the_version(site: Site):
+    site.run(PROVISIONAL)
+    site.hold()
+    processes = begun(site, FINALIZE, FINALIZE)
+    site.wait_for_held()
+    site.release()
+    outputs = sorted(process.communicate(timeout=WAIT_SECONDS)[0] for process in processes)
+    assert outputs[1] == "final 2\n"
+    assert "is published, in version 2" in outputs[0]
+    assert site.published() == [[1, 3, []], [2, 3, []]]
+
+
+def test_an_objection_of_the_last_instant_is_heard_or_refused_and_never_lost(site: Site):
+    """The results are about to be final: an objection whose moment was in time has come behind them."""
+    site.run(PROVISIONAL)
+    site.hold()
+    [finalizing] = begun(site, FINALIZE)
+    site.wait_for_held()
+    [objecting] = begun(site, OBJECT)
+    site.release()
+    assert finalizing.communicate(timeout=WAIT_SECONDS)[0] == "final 2\n"
+    assert "has no provisional results" in objecting.communicate(timeout=WAIT_SECONDS)[0]
+
+
+def test_an_objection_that_came_first_holds_up_the_final_results(site: Site):
+    site.run(PROVISIONAL)
+    assert site.run(OBJECT).splitlines()[-1] == "objected"
+    assert "One objection waits for an answer" in site.run(FINALIZE)
+    assert site.published() == [[1, 3, []]]
+
+
+def begun(site: Site, *codes: str) -> "list[subprocess.Popen[str]]":
+    processes = [site.start(code) for code in codes]
+    for process in processes:
+        assert process.stdout
+        assert process.stdout.readline() == "begun\n"
+    return processes
 
 
 def test_a_process_that_is_killed_leaves_nothing_and_the_next_one_publishes(site: Site):

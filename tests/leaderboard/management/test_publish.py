@@ -1,8 +1,10 @@
 import hashlib
 import json
+import re
 import zipfile
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -14,6 +16,7 @@ from tests.factories import NOW, make_evaluation, make_phase, make_scored
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
 PHASE = "2026/classification/val"
+DOCS = Path(__file__).parents[3] / "docs/publishing.md"
 
 
 @pytest.fixture(autouse=True)
@@ -85,7 +88,11 @@ def test_verifying_nothing_says_so(phase):
 
 def test_results_go_to_the_teams_first_and_are_final_later(phase, monkeypatch):
     told = facts("provisional", PHASE, "--until", "2026-08-01T12:00")
-    assert (told["stage"], told["objections_until"], told["version"]) == ("provisional", "2026-08-01T12:00:00Z", 1)
+    assert (told["stage"], told["objections_until"], told["version"]) == (
+        "provisional",
+        "2026-08-01 12:00:00+00:00",
+        1,
+    )
     assert facts("list", "2026")["phases"][0]["waits_for"] == "Teams may object until 2026-08-01 12:00 UTC."
     until = datetime(2026, 8, 1, 12, tzinfo=UTC)
     monkeypatch.setattr("leaderboard.management.commands.publish.database_now", lambda: until)
@@ -98,10 +105,17 @@ def test_a_moment_that_is_none_is_refused(phase):
         run("provisional", PHASE, "--until", "soon")
 
 
-def test_a_year_becomes_one_file(phase, tmp_path):
+def test_a_year_becomes_one_file(phase, tmp_path, monkeypatch):
     with pytest.raises(CommandError, match="Nothing of 2026 is published yet"):
         run("archive", "2026", str(tmp_path / "year.zip"))
     run("results", PHASE)
+    # As docs/publishing.md says.
+    (documented,) = re.findall(
+        r"^\.venv/bin/python manage\.py publish (archive 2026) (\S+)$", DOCS.read_text(), re.MULTILINE
+    )
+    monkeypatch.chdir(tmp_path)
+    assert documented[1] in run(*documented[0].split(), documented[1])
+    assert (tmp_path / documented[1]).exists()
     told = facts("archive", "2026", str(tmp_path / "year.zip"))
     content = (tmp_path / "year.zip").read_bytes()
     assert (told["bytes"], told["sha256"]) == (len(content), hashlib.sha256(content).hexdigest())
