@@ -14,6 +14,7 @@ PUBLIC = {
     "entries",
     "organize",
     "pages",
+    "provisional",
     "questions",
     "queue",
     "register",
