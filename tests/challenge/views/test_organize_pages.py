@@ -117,6 +117,6 @@ def test_the_list_takes_the_same_queries_however_many_pages(client, edition, dja
     for each in range(number):
         write(edition, f"page-{each}")
     client.get("/2026/organize/pages/")
-    # The session, the person, the role with its edition, the pages, the own role, the years, the first task, the news.
-    with django_assert_num_queries(8):
+    # The session, the person, the role with its edition, the pages, the own role, the years, the first task.
+    with django_assert_num_queries(7):
         client.get("/2026/organize/pages/")
