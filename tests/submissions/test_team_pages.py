@@ -282,7 +282,7 @@ def test_the_page_takes_the_same_queries_however_many_people_links_and_offers(
         propose_merge(captain=captain_of(other), team=other, into=team, now=NOW)
     url = reverse("one_team", args=[team.pk])
     client.get(url)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get(url)
 
 

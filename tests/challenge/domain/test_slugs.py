@@ -18,5 +18,6 @@ def test_no_task_or_phase_takes_the_name_of_a_page():
     beside_tasks = {part[1] for part in parts if part[0] == year and len(part) > 1}
     lists = [part[: part.index(name)] for part in parts for name in (task, phase) if name in part]
     beside_names = {part[len(place)] for part in parts for place in lists if part[: len(place)] == place != part}
-    words = {word for word in beside_tasks | beside_names if not word.startswith("<")}
+    # No name has a dot, so `feed.xml` takes none away.
+    words = {word for word in beside_tasks | beside_names if not word.startswith("<") and "." not in word}
     assert words <= RESERVED_NAMES
