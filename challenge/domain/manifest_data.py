@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.files import File
@@ -40,11 +41,20 @@ def _import_file(run: Run, edition: Edition, row: DataFile | None, given: dict[s
     source = _stored(stored) if stored is not None else None
     if source is not None and run.is_rehearsal:
         return
-    upload = File(source.file.open("rb"), name=source.file_name) if source else None
-    if row is None:
-        add_file(edition, values, upload=upload, **run.by)
-    else:
-        change_file(row, values, upload=upload, **run.by)
+    with _open(source) as upload:
+        if row is None:
+            add_file(edition, values, upload=upload, **run.by)
+        else:
+            change_file(row, values, upload=upload, **run.by)
+
+
+@contextmanager
+def _open(source: DataFile | None) -> Iterator["File[bytes] | None"]:
+    if source is None:
+        yield None
+        return
+    with source.file.open("rb") as file:
+        yield File(file, name=source.file_name)
 
 
 def _values(edition: Edition, row: DataFile | None, given: dict[str, Any]) -> Values:
