@@ -8,6 +8,7 @@ from functools import partial
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
+from challenge.domain.dates import in_utc
 from challenge.domain.phases import Timing, is_opened, timing
 from challenge.models import Edition, Phase, Release, User
 
@@ -62,12 +63,12 @@ def check_phase(phase: Phase, now: datetime) -> Release:
     """
     match timing(phase, now):
         case Timing.UPCOMING:
-            raise PhaseClosed(_("“%(phase)s” opens at %(moment)s UTC.") % _shown(phase, phase.opens_at))
+            raise PhaseClosed(_("“%(phase)s” opens at %(moment)s.") % _shown(phase, phase.opens_at))
         case Timing.CLOSED:
-            raise PhaseClosed(_("“%(phase)s” closed at %(moment)s UTC.") % _shown(phase, phase.closes_at))
+            raise PhaseClosed(_("“%(phase)s” closed at %(moment)s.") % _shown(phase, phase.closes_at))
     if phase.retired_at:
         raise PhaseClosed(
-            _("“%(phase)s” takes no files any more: its labels were released at %(moment)s UTC.")
+            _("“%(phase)s” takes no files any more: its labels were released at %(moment)s.")
             % _shown(phase, phase.retired_at)
         )
     check_opened(phase.task.edition, now)
@@ -212,4 +213,4 @@ def queue_evaluation(submission: Submission, release: Release, now: datetime) ->
 
 
 def _shown(phase: Phase, moment: datetime | None) -> dict[str, str]:
-    return {"phase": phase.title, "moment": f"{moment:%Y-%m-%d %H:%M}"}
+    return {"phase": phase.title, "moment": in_utc(moment) if moment else ""}

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import yaml
 
 from challenge.domain.dates import Zone, instant
 from challenge.enums import NoticeKind
@@ -96,7 +97,33 @@ def test_the_feed_tells_it(client, phase):
     assert END in told(client.get("/2026/feed.xml").text)
 
 
+def test_the_editions_file_tells_it(client, phase):
+    organizer = make_user()
+    phase.task.edition.organizers.add(organizer)
+    client.force_login(organizer)
+    written = yaml.safe_load(client.get("/2026/organize/edition.yaml").text)
+    shown = written["tasks"]["classification"]["phases"]["val"]
+    assert instant_of(shown["closes_at"]) == END
+
+
+def instant_of(written: datetime | str) -> datetime:
+    return written if isinstance(written, datetime) else datetime.fromisoformat(written)
+
+
 def test_a_refusal_tells_it(phase):
     with pytest.raises(PhaseClosed) as refused:
         check_phase(phase, END)
     assert told(refused.value.message) == [END]
+
+
+def test_an_end_with_seconds_is_told_with_them(client, phase):
+    """As 23:59:59, which many set: what is cut off would be a minute that the server counts."""
+    end = END + timedelta(seconds=59)
+    change_dates(phase.task.edition, scope=None, end=NewEnd(at=end), reason="To the last second.", now=NOW, actor=None)
+    phase.refresh_from_db()
+    with pytest.raises(PhaseClosed) as refused:
+        check_phase(phase, end)
+    assert told(refused.value.message) == [end]
+    assert told(Notice.objects.filter(kind=NoticeKind.DATES_CHANGED).latest("pk").body)[0] == end
+    assert "18 Jul 2026, 11:59:59 UTC" in client.get("/2026/classification/submit/").text
+    assert end in told(client.get("/2026/feed.xml").text)
