@@ -1,7 +1,9 @@
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.apps import apps
 
 from challenge.enums import NoticeKind
 from challenge.models import AuditEvent, Notice
@@ -9,7 +11,7 @@ from submissions.domain.errors import NotCaptain, NotRegistered, RegistrationRef
 from submissions.domain.membership import hand_over
 from submissions.domain.registration import check_registered, decide, register, registration_of, registrations
 from submissions.enums import RegistrationState, Role
-from submissions.models import Membership, Registration
+from submissions.models import Membership, Registration, Team
 from tests.factories import NOW, make_edition, make_team, make_user
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +166,18 @@ def test_those_that_wait_come_first():
     say(ask(first), APPROVED, PENDING)
     ask(second, now=NOW + timedelta(days=1))
     assert [row.team.name for row in registrations(first.edition)] == ["Second", "Deep"]
+
+
+def test_teams_of_before_there_was_registration_take_part():
+    edition = make_edition()
+    old, internal = (
+        Team.objects.create(edition=edition, name=name, is_internal=name == "Dry runs", created_at=NOW)
+        for name in ("Old", "Dry runs")
+    )
+    asked = ask(make_team(make_edition(2027, registration="approval")))
+    for _twice in range(2):
+        import_module("submissions.migrations.0010_teams_are_registered").register(apps, None)
+    check_registered(old)
+    assert registration_of(old).asked_at == NOW
+    assert registration_of(internal) is None
+    assert registration_of(asked.team).state == PENDING
