@@ -230,5 +230,5 @@ def test_the_team_page_takes_the_same_queries_however_many_submissions(
     for _each in range(number):
         make_submission(phase, team=team)
     client.get(reverse("team", args=[2025]))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(22):
         client.get(reverse("team", args=[2025]))

@@ -184,6 +184,6 @@ def test_the_list_takes_the_same_queries_however_many_tasks_and_phases(number, d
         made = make_task(edition, slug=f"task-{task}")
         for phase in range(number):
             rehearse(make_phase(task=made, slug=f"phase-{phase}"))
-    # The edition, its organizers, tasks, phases with their Releases, image sets and their roles, labels, dry runs, pages.
+    # The edition, organizers, pages, tasks, phases with Releases, image sets and their roles, labels, dry runs.
     with django_assert_num_queries(9):
         findings(edition, NOW)
