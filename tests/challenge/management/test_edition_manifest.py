@@ -1,4 +1,6 @@
 import json
+import re
+import shlex
 from io import StringIO
 
 import pytest
@@ -6,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from challenge.models import AuditEvent, Edition, Phase
 from tests.factories import make_edition, make_phase, make_user
+from tests.stacks import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +89,16 @@ def test_a_file_that_does_not_fit_is_refused_whole_and_says_where(file, text, to
     with pytest.raises(CommandError, match=told):
         say("import", file)
     assert not Edition.objects.exists()
+
+
+def test_the_documented_commands_do_what_the_document_says(tmp_path, monkeypatch):
+    make_phase(edition=make_edition(2012, opened_at=None, is_public=False), with_release=False)
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "docs" / "organizing.md").read_text(), re.DOTALL)
+    [block] = [block for block in blocks if "edition export" in block]
+    for line in block.splitlines():
+        call_command(*shlex.split(line)[2:], stdout=StringIO())
+    assert AuditEvent.objects.filter(verb="edition.imported", subject="edition 2012").count() == 1
 
 
 def test_facts_for_programs_are_json(file):
