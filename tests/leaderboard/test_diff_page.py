@@ -113,5 +113,5 @@ def test_the_page_takes_the_same_queries_however_many_entries(client, phase, dja
     release = candidate_of(phase)
     rescored(release, {f"Team {wrong}": wrong + 1 for wrong in range(number)})
     # Session, person; edition, Release; the phase, both tables; counts; the rest is the frame of the page.
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         assert len(client.get(address(release, "diff/")).context["diff"].changes) == number

@@ -126,7 +126,7 @@ def test_the_number_of_queries_does_not_grow_with_the_notices(
     for number in range(notices):
         failed(told(edition, mail(), mail(f"b{number}@example.org")))
     client.get(PAGE)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(PAGE)
 
 

@@ -168,7 +168,7 @@ def test_the_page_takes_the_same_queries_however_long_the_queue(
         claim_evaluation(evaluation_of(phase).pk, worker="w", now=NOW)
         evaluation_of(phase, team=make_team(phase.task.edition))
     page(client)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page(client)
 
 

@@ -132,7 +132,7 @@ def test_the_page_takes_the_same_queries_however_many_failures(client, phase, dj
     start_rescoring(release, now=LATER)
     Evaluation.objects.filter(release=release).update(status=Status.FAILED, failure=Failure.WORKER_LOST)
     # Session, person; edition, Release, counts, failures; the rest is the frame of the page.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assertContains(client.get(address(release)), "The scoring process died")
 
 

@@ -130,5 +130,5 @@ def test_the_page_takes_the_same_queries_however_many_organize(client, chair, dj
         join(chair.edition, OrganizerRole.HELPER)
         invite(chair.edition, OrganizerRole.HELPER, now=NOW, actor=chair.user)
     # The session, the person, their role, the edition, its organizers, its invitations, the years, the first task.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get("/2026/organize/about/")

@@ -100,5 +100,5 @@ def test_a_round_of_another_phase_is_not_found_here(client, phase):
 def test_the_list_takes_the_same_queries_however_many_rounds(client, phase, django_assert_max_num_queries, number):
     for _ in range(number):
         start(phase)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(7):
         client.get(VOTES_PAGE)

@@ -107,4 +107,4 @@ def test_the_number_of_queries_does_not_grow_with_the_posts(client, edition, olg
         client.get(PAGE)
 
 
-QUERIES = 8
+QUERIES = 7

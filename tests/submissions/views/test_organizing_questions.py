@@ -108,4 +108,4 @@ def test_the_number_of_queries_does_not_grow_with_the_questions(client, helper, 
         client.get(PAGE)
 
 
-QUERIES = 9
+QUERIES = 8
