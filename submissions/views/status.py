@@ -20,7 +20,6 @@ from ..domain.cancelling import cancel_offer, cancel_submission
 from ..domain.entry_lock import may_change
 from ..domain.errors import NotInTeam, StateChanged
 from ..domain.overview import submission_for, submission_view
-from ..domain.withdrawing import can_withdraw
 from ..domain.shared_files import may_share
 from ..domain.withdrawing import can_withdraw
 from ..models import Submission
