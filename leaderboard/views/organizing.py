@@ -221,7 +221,8 @@ def show(
 ) -> HttpResponse:
     every = forms_of(found) | ({name: form} if form else {})
     objections = [(each, every.get(f"answer_{each.pk}")) for each in objections_of(found.phase)]
-    awards = Award.objects.filter(publication__phase=found.phase)
+    awards = list(Award.objects.filter(publication__phase=found.phase))
+    names = entry_names(found) if awards else {}
     context = {
         "edition": edition,
         "step": "results",
@@ -230,7 +231,7 @@ def show(
         "preview": preview(found.phase, found.in_force, database_now()),
         "frozen": by_track(found.provisional.entries.all()) if found.provisional else [],
         "objections": objections,
-        "awards": [(each, entry_names(found).get(each.submission_id, "")) for each in awards],
+        "awards": [(each, names.get(each.submission_id, "")) for each in awards],
         "embargo_links": list(embargo_links_of(found.phase)),
         "new_embargo_link": request.session.pop("new_embargo_link", None),
         "forms": every,

@@ -159,8 +159,8 @@ def test_of_two_processes_that_finalize_at_once_one_makes_the_version(site: Site
     site.wait_for_held()
     site.release()
     outputs = sorted(process.communicate(timeout=WAIT_SECONDS)[0] for process in processes)
-    assert outputs[1] == "final 2\n"
-    assert "is published, in version 2" in outputs[0]
+    assert outputs[0] == "final 2\n"
+    assert "is published, in version 2" in outputs[1]
     assert site.published() == [[1, 3, []], [2, 3, []]]
 
 

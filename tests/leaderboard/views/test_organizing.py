@@ -138,7 +138,7 @@ def test_the_list_takes_the_same_queries_however_many_phases(
 ):
     for index in range(number):
         publish(client, closed_phase(task, 3, slug=f"p{index}"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(client.get(ALL).context["results"]) == number
 
 
@@ -148,5 +148,5 @@ def test_a_phase_takes_the_same_queries_however_many_entries(
 ):
     phase = closed_phase(task, *range(number))
     publish(client, phase)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(18):
         assert len(client.get(page_of(phase)).context["preview"]) == number
