@@ -70,6 +70,6 @@ def duration(typed: str) -> timedelta:
     """`7d`, `36h` or `-1d 12h` as a duration. Raises ValueError for what is none."""
     found = DURATION.fullmatch(typed.strip())
     if found is None or not typed.strip(" +-"):
-        raise ValueError(typed)
+        raise ValueError(f"no duration: {typed!r}")
     size = timedelta(days=int(found["days"] or 0), hours=int(found["hours"] or 0))
     return -size if found["sign"] in MINUSES else size

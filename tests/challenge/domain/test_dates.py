@@ -1,4 +1,3 @@
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -60,5 +59,5 @@ def test_a_duration_is_days_and_hours(typed, meant):
 
 @pytest.mark.parametrize("typed", ["", "-", "7", "seven days", "1h 1d", "7 days", "99999d"])
 def test_what_is_no_duration_is_refused(typed):
-    with pytest.raises(ValueError, match=re.escape(typed)):
+    with pytest.raises(ValueError, match="no duration"):
         duration(typed)
