@@ -31,6 +31,11 @@ def name_of(role: OrganizerRole) -> str:
     return str(role.label).partition(":")[0]
 
 
+def powers_of(role: OrganizerRole) -> str:
+    """What a chair may do, without the name."""
+    return str(role.label).partition(": ")[2]
+
+
 def includes(own: OrganizerRole, role: OrganizerRole) -> bool:
     """Whether who is `own` may do what `role` may."""
     return POWERS.index(own) <= POWERS.index(role)

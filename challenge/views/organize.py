@@ -18,7 +18,7 @@ from ..domain.copying import copy_edition
 from ..domain.editions import change_edition, create_edition, remove_edition
 from ..domain.opening import NotReady, announce, conceal, open_edition
 from ..domain.organizers import open_invitations
-from ..domain.organizing import organized_edition
+from ..domain.organizing import name_of, organized_edition, powers_of
 from ..domain.readiness import findings, missing
 from ..enums import OrganizerRole
 from ..forms.editions import AboutForm, NewEditionForm
@@ -160,7 +160,7 @@ def show_about(request: SignedInRequest, year: int, form: AboutForm, **more: Any
         "organizers": edition.organizer_roles.select_related("user").order_by("user__email"),
         "invitations": open_invitations(edition, database_now()),
         "invitation_form": InvitationForm(),
-        "roles": OrganizerRole.choices,
+        "roles": [(role.value, name_of(role), powers_of(role)) for role in OrganizerRole],
     } | more
     is_refused = bool(form.errors or context["invitation_form"].errors)
     return render(request, "organize/about.html", context, status=422 if is_refused else 200)
