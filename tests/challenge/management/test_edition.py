@@ -67,7 +67,7 @@ def test_a_copy_is_named_for_its_year():
 
 
 def test_only_what_was_typed_changes():
-    phase = make_phase(limit_total=9, publish_at=NOW.replace(second=17))
+    phase = make_phase(edition=make_edition(opened_at=None), limit_total=9, publish_at=NOW.replace(second=17))
     before = facts("show", 2026)
     after = facts("set-phase", "2026/classification/val", "--title", "Anew")
     assert after == before["tasks"][0]["phases"][0] | {"title": "Anew"}
