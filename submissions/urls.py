@@ -6,8 +6,8 @@ from .views import (
     data,
     dates,
     dry_runs,
-    evaluation,
     entries,
+    evaluation,
     invitations,
     label_audit,
     merging,
@@ -134,6 +134,5 @@ urlpatterns = [
     path("<int:year>/queue/<int:evaluation_id>/requeue/", queue.requeue_evaluation, name="requeue_evaluation"),
     path("<int:year>/queue/<int:evaluation_id>/fail/", queue.fail_evaluation, name="fail_evaluation"),
     path("api/v1/uploads/", uploads.uploads, name="uploads"),
-    path("submissions/<uuid:submission_id>/method/", methods.method, name="method"),
     path("api/v1/uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
 ]

@@ -16,11 +16,11 @@ Refusal
 ├── NotReady           the organizers have not finished the phase
 ├── TrackRefused       the phase takes no entries trained on outside data
 ├── ChoiceRefused      these files cannot be the team's final entries
+├── MethodRefused      a method's description lacks something, or says what cannot be; by field
 ├── QuotaExceeded      the team's limit is reached; says when the next slot comes
 ├── TooManyRunning     as many evaluations of the team wait or run as may at a time
 │   └── TooManyAtStake each of those that wait or run could be refused, and no more may be today
 ├── TooManyRefused     the team has used its allowance of refused files; says when it counts anew
-├── MethodRefused      a method's description lacks something, or says what cannot be; by field
 ├── TooManyChecks      the same for free checks
 ├── KeyReused          the idempotency key came with another file before
 ├── UploadRefused      the bytes are not what was announced, or are none
@@ -122,6 +122,16 @@ class ChoiceRefused(Refusal):
     code = "choice_refused"
 
 
+class MethodRefused(Refusal):
+    """`problems` are sentences by the name of the field that each is about."""
+
+    code = "method_refused"
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__(" ".join(problems.values()))
+        self.problems = problems
+
+
 class KeyReused(Refusal):
     code = "key_reused"
 
@@ -144,16 +154,6 @@ class UploadExpired(Refusal):
 
 class UploadIncomplete(Refusal):
     code = "upload_incomplete"
-class MethodRefused(Refusal):
-    """`problems` are sentences by the name of the field that each is about."""
-
-    code = "method_refused"
-
-    def __init__(self, problems: dict[str, str]) -> None:
-        super().__init__(" ".join(problems.values()))
-        self.problems = problems
-
-
 
 
 class UploadFinished(Refusal):
