@@ -40,7 +40,7 @@ ASK = """
 import json
 from leaderboard.domain.freezing import what_is_wrong
 from leaderboard.models import Publication
-found = Publication.objects.filter(state="frozen")
+found = Publication.objects.filter(state="frozen").order_by("version")
 print(json.dumps([[each.version, each.entries.count(), what_is_wrong(each)] for each in found]))
 """
 
