@@ -46,7 +46,7 @@ def object_to_results(request: SignedInRequest, year: int, task: str, phase: str
         entry = form.cleaned_data["submission"]
         asked = {"user": request.user, "team": team, "phase": named, "text": form.cleaned_data["text"]}
         try:
-            raise_objection(**asked, submission_id=entry and UUID(entry), now=database_now())
+            raise_objection(**asked, submission_id=UUID(entry) if entry else None, now=database_now())
         except ObjectionRefused as refusal:
             form.add_error(None, str(refusal))
         else:

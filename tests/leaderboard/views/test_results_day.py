@@ -134,6 +134,12 @@ def test_the_api_takes_objections(client, provisional):
     assert (sent.status_code, sent.json()["text"], sent.json()["answer"]) == (200, "Image 7 is a fox.", "")
 
 
+def test_a_team_objects_to_its_results_as_a_whole(client, provisional):
+    client.force_login(captain("Beta"))
+    assertRedirects(client.post(OBJECT, {"text": "All images are foxes.", "submission": ""}), OWN)
+    assert Objection.objects.get().submission_id is None
+
+
 def test_somebody_elses_entry_cannot_be_objected_to(client, provisional):
     other = provisional.entries.get(team_name="Alpha").submission_id
     client.force_login(captain("Beta"))
