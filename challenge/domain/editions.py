@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from ..models import Edition, User
+from ..models import Edition, Phase, User
 from .audit import record
 from .challenge_tasks import remove_task
 from .changes import WHOLE, Values, refuse, write_changes, write_new
@@ -51,8 +51,26 @@ def save_new(edition: Edition, *, verb: str, now: datetime, actor: User | None, 
 def change_edition(edition: Edition, values: Values, *, now: datetime, actor: User | None) -> Edition:
     """Changes what the edition is about, and its dates. Raises SettingsRefused."""
     row = Edition.objects.select_for_update().get(pk=edition.pk)
+    check_names_can_be_hidden(row, values.get("anonymous_until"), now)
     write_changes(row, values, verb="edition.changed", subject=subject_of(row), now=now, actor=actor)
     return row
+
+
+def check_names_can_be_hidden(edition: Edition, until: datetime | None, now: datetime) -> None:
+    """Raises SettingsRefused for a moment that is to come once results with names are published."""
+    if until is None or until <= now or until == edition.anonymous_until:
+        return
+    # Asked by the relation's name: this app imports none of those above it.
+    named = Phase.objects.filter(
+        task__edition=edition,
+        publications__state="frozen",
+        publications__is_public=True,
+        publications__is_anonymous=False,
+    )
+    if named.exists():
+        raise refuse(
+            "anonymous_until", _("Results with names are published: what everybody has read cannot be hidden.")
+        )
 
 
 @transaction.atomic

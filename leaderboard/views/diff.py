@@ -1,7 +1,6 @@
 """The organizers' page of a diff: a candidate Release against the live one, and the decision to make it live."""
 
-import csv
-
+from defusedcsv import csv
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse

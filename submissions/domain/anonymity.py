@@ -14,7 +14,7 @@ from challenge.models import Edition
 
 from ..models import Team
 
-LETTERS = 6
+LETTERS = 8
 
 
 def is_anonymous(edition: Edition, now: datetime) -> bool:
@@ -25,7 +25,7 @@ def is_anonymous(edition: Edition, now: datetime) -> bool:
 def pseudonym(team: Team) -> str:
     """What the team is called while names are hidden: always the same, and without the server's key not to be told.
 
-    Of a thousand teams two share one with a chance of 1 in 2,000.
+    Of a thousand teams two share one with a chance of less than one in a million.
     """
     drawn = salted_hmac("yardstick.pseudonym", str(team.pk), algorithm="sha256").digest()
     return _("Team %(letters)s") % {"letters": base64.b32encode(drawn).decode()[:LETTERS]}

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from challenge.domain.changes import SettingsRefused
+from challenge.domain.editions import change_edition
 from challenge.enums import NoticeKind
 from challenge.models import Edition, Notice
 from leaderboard.domain.correcting import correct, mark_not_comparable, withdraw
@@ -110,3 +112,14 @@ def test_what_was_never_hidden_is_left_alone(phase):
     phase.task.edition.refresh_from_db()
     publish(phase, now=CLOSED)
     assert reveal_names_due(NAMED) == []
+
+
+def test_what_everybody_has_read_cannot_be_hidden_again(phase, published):
+    edition = phase.task.edition
+    later = {"anonymous_until": NAMED + timedelta(days=5)}
+    change_edition(edition, later, now=CLOSED, actor=None)
+    reveal_names_due(NAMED + timedelta(days=5))
+    with pytest.raises(SettingsRefused, match="what everybody has read cannot be hidden"):
+        change_edition(
+            edition, {"anonymous_until": NAMED + timedelta(days=90)}, now=NAMED + timedelta(days=6), actor=None
+        )
