@@ -22,7 +22,8 @@ from challenge.api import api
 from challenge.domain.tokens import issue_token
 from challenge.enums import Split
 from challenge.models import DataFile, EditionPage, News
-from leaderboard.domain.publish import publish
+from leaderboard.domain.embargo import make_embargo_link
+from leaderboard.domain.publish import publish, publish_provisional
 from leaderboard.domain.standings import refresh_standings
 from leaderboard.models import Award, Publication
 from submissions.models import MethodDescription, Question
@@ -68,7 +69,9 @@ def world():
     published = publish(closed, now=CLOSED)
     refresh_standings(live.pk, now=CLOSED)
     around(edition, hidden, files[0], published)
+    secret = show_to_the_press(task, hidden, other)
     return {
+        "secret": secret,
         "edition": edition,
         "task": task,
         "hidden": hidden,
@@ -76,6 +79,18 @@ def world():
         "file": files[0],
         "published": published,
     }
+
+
+def show_to_the_press(task, *teams) -> str:
+    """Another phase with provisional results, and the secret of the link by which the press reads them."""
+    phase = make_phase(task=task, slug="trial", title="Trial", split=Split.TEST, limit_per_day=None)
+    for wrong, team in enumerate(teams):
+        make_scored(phase, team=team, wrong=wrong)
+    phase.closes_at = CLOSED
+    phase.save()
+    publish_provisional(phase, objections_until=NEVER, now=CLOSED)
+    organizer = make_user()
+    return make_embargo_link(phase, name="The Daily", lifts_at=NEVER, now=CLOSED, actor=organizer)[1]
 
 
 def describe(submission) -> None:
@@ -205,7 +220,7 @@ def ids(world) -> dict[str, list[Any]]:
     return {
         "year": [2026],
         "task": ["classification"],
-        "phase": ["test", "val"],
+        "phase": ["test", "val", "trial"],
         "phase_id": [file.phase_id],
         "version": [1],
         "slug": ["prizes", "rules", "data", "evaluation", "timetable", "organizers", "classification"],
@@ -220,12 +235,13 @@ def ids(world) -> dict[str, list[Any]]:
         "proposal_id": [1],
         "evaluation_id": [file.evaluations.get().pk],
         "release_id": [world["published"].phase.live_release_id],
-        "secret": ["guessed"],
+        "secret": ["guessed", world["secret"]],
         "signed": ["guessed"],
         "token": ["guessed"],
         "key": ["guessed"],
         "uidb36": ["1"],
-        "format": ["bib", "bibtex", "tex", "cff", "txt"],
+        "form": ["bib", "tex", "cff", "txt"],
+        "text": ["guessed"],
         "table": ["cases"],
         **{name: [1] for name in ROWS},
     }

@@ -42,8 +42,9 @@ def test_the_header_leads_organizers_and_staff_to_their_editions(client):
 def test_a_page_asks_once_what_its_reader_organizes(client, django_assert_num_queries):
     make_phase().task.edition.organizers.add(organizer := make_user())
     client.force_login(organizer)
-    # The edition with its tasks, phases and image sets, as for everybody; the session, the person, the years.
-    with django_assert_num_queries(4 + 3):
+    # The edition with its tasks, phases, image sets and pages, as for everybody; the session, the person, the years and
+    # what is unread.
+    with django_assert_num_queries(5 + 4):
         client.get("/2026/")
 
 

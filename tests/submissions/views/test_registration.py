@@ -167,4 +167,4 @@ def test_the_list_takes_the_same_queries_however_many_teams(
         client.get(ORGANIZE)
 
 
-LIST_QUERIES = 12
+LIST_QUERIES = 11
