@@ -99,6 +99,13 @@ def test_only_a_passed_dry_run_counts(phase, state):
     assert lacking() == {"dry_run"}
 
 
+def test_a_benchmark_needs_no_dry_run(phase):
+    DryRun.objects.all().delete()
+    assert lacking() == {"dry_run"}
+    Phase.objects.update(is_benchmark=True)
+    assert lacking() == set()
+
+
 def test_a_dry_run_of_an_older_release_does_not_count(phase):
     from challenge.domain.ground_truth import freeze, import_ground_truth
     from challenge.domain.releases import make_live, make_release
