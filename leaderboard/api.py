@@ -24,6 +24,8 @@ class LeaderboardOut(Schema):
     phase: str
     state: str
     is_benchmark: bool
+    is_anonymous: bool
+    summary: str
     labels_released_at: datetime | None
     version: int | None
     url: str
@@ -54,6 +56,8 @@ def get_leaderboard(
         "phase": table.phase_slug,
         "state": table.state,
         "is_benchmark": table.is_benchmark,
+        "is_anonymous": table.is_anonymous,
+        "summary": table.summary,
         "labels_released_at": table.phase.retired_at,
         "version": table.version,
         "url": request.build_absolute_uri(table.get_absolute_url()),

@@ -28,6 +28,8 @@ def test_the_board_says_what_its_numbers_depend_on(client):
         "phase": "val",
         "state": "live",
         "is_benchmark": False,
+        "is_anonymous": False,
+        "summary": "",
         "labels_released_at": None,
         "version": None,
         "url": "http://testserver/2026/classification/",
