@@ -118,6 +118,7 @@ EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=
 team = create_team(user=user, edition=Edition.objects.get(year=2012), name=name, now=timezone.now())
 print(json.dumps([team.pk, issue_token(user=user, name=name, now=timezone.now())[1]]))
 """
+PHASE = "Phase.objects.filter(task__edition__year=2012)"
 REFUSED = gzip.compress(b"image,label1\nnobody,n01440764\n")
 AT_ONCE = 12
 
@@ -125,12 +126,12 @@ AT_ONCE = 12
 @contextmanager
 def limits(server: Live, **changed: int) -> Iterator[None]:
     """The phase has these limits for a while."""
-    before = server.ask(f"print(json.dumps(Phase.objects.values(*{list(changed)}).get()))")
-    server.ask(f"print(Phase.objects.update(**{changed}))")
+    before = server.ask(f"print(json.dumps({PHASE}.values(*{list(changed)}).get()))")
+    server.ask(f"print({PHASE}.update(**{changed}))")
     try:
         yield
     finally:
-        server.ask(f"print(Phase.objects.update(**{before}))")
+        server.ask(f"print({PHASE}.update(**{before}))")
 
 
 def send(server: Live, token: str, what: str) -> str:
