@@ -22,3 +22,10 @@ class Stage(TextChoices):
 
     PROVISIONAL = "provisional", _("Provisional: teams see theirs and may object")
     FINAL = "final", _("Final")
+
+
+class RanksBy(TextChoices):
+    """What orders the entries of a table."""
+
+    VALUE = "value", _("The primary metric")
+    CATEGORIES = "categories", _("Categories won")

@@ -7,6 +7,7 @@ from .images import ImageSet, PhaseImageSet
 from .notices import Delivery, Notice
 from .pages import DateChange, EditionPage, News, Terms
 from .people import OrganizerInvitation
+from .samples import SampleImage
 from .taxonomy import ClassDraft, HiddenSynset, Taxonomy
 from .user import User
 from .votes import VoteRound
@@ -33,6 +34,7 @@ __all__ = [
     "Phase",
     "PhaseImageSet",
     "Release",
+    "SampleImage",
     "Taxonomy",
     "Terms",
     "User",

@@ -3,7 +3,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import Part, PublicationState, Stage
+from ..enums import Part, PublicationState, RanksBy, Stage
 
 
 class Publication(models.Model):
@@ -31,6 +31,18 @@ class Publication(models.Model):
     phase_title = models.CharField(_("phase"), max_length=200)
     primary_metric = models.CharField(_("primary metric"), max_length=50)
     lower_is_better = models.BooleanField(_("lower is better"), default=True)
+    ranks_by = models.CharField(_("ranks by"), max_length=10, choices=RanksBy, default=RanksBy.VALUE)
+    opens_details = models.BooleanField(
+        _("details are open"), default=False, help_text=_("Errors by class and slice, and confusions.")
+    )
+    ground_truth_version = models.PositiveIntegerField(_("version of the labels"), null=True, blank=True)
+    label_noise = models.FloatField(
+        _("label noise"),
+        null=True,
+        blank=True,
+        help_text=_("Share of the images voted on whose label is not what raters settled."),
+    )
+    noise_images = models.PositiveIntegerField(_("images voted on"), null=True, blank=True)
     part = models.CharField(_("part of the images"), max_length=10, choices=Part, default=Part.ALL)
     max_guesses = models.PositiveSmallIntegerField(_("guesses an image"))
     image_count = models.PositiveIntegerField(_("images"))
@@ -107,6 +119,32 @@ class Entry(models.Model):
         help_text=_("Wrong images or cost sum at the most guesses: the integer that ranks. Empty: the value ranks."),
     )
     primary_value = models.FloatField(_("primary value"), null=True, blank=True)
+    rank_low = models.PositiveIntegerField(
+        _("best rank at 95%"),
+        null=True,
+        blank=True,
+        help_text=_("One more than the ranked entries of its track that are better by a paired test."),
+    )
+    rank_high = models.PositiveIntegerField(
+        _("worst rank at 95%"),
+        null=True,
+        blank=True,
+        help_text=_("All ranked entries of its track less those that are worse by a paired test."),
+    )
+    primary_low = models.FloatField(_("low end of the primary value at 95%"), null=True, blank=True)
+    primary_high = models.FloatField(_("high end of the primary value at 95%"), null=True, blank=True)
+    intervals = models.JSONField(
+        _("intervals"),
+        default=dict,
+        blank=True,
+        help_text=_("metric: {guesses: […], 0.95: [[low, high], …], 0.999: …}; of an AP {0.95: [low, high], …}."),
+    )
+    categories_won = models.PositiveIntegerField(_("categories won"), null=True, blank=True)
+    live_rank = models.PositiveIntegerField(
+        _("rank on the live part"), null=True, blank=True, help_text=_("Where a holdout decides the final rank.")
+    )
+    live_count = models.PositiveBigIntegerField(_("primary count on the live part"), null=True, blank=True)
+    live_value = models.FloatField(_("primary value on the live part"), null=True, blank=True)
     description = models.JSONField(
         _("method"), default=dict, blank=True, help_text=_("Abstract, authors, data, compute, as its team told them.")
     )
