@@ -82,10 +82,10 @@ class SetScore(models.Model):
 class ClassTree(models.Model):
     """The classes of a Release and the hierarchy above them as a tree, for pages; a copy of public files.
 
-    `contents`: `classes`: `[wnid, words]` in the order of the class list. `nodes`: `[wnid, words, parent, height, class]`,
-    named by their places, parents before children, the root first with parent None; `class` is the place of a class
-    in `classes`, None for what stands above classes. A concept with several parents hangs below the first; one with a single child is
-    left out. Without a hierarchy all classes hang below one root with an empty wnid.
+    `contents`: `classes`: `[wnid, words]` in the order of the class list. `nodes`: `[wnid, words, parent, height,
+    class]`, named by their places, parents before children, the root first with parent None; `class` is the place of a
+    class in `classes`, None for what stands above classes. A concept with several parents hangs below the first; one
+    with a single child is left out. Without a hierarchy all classes hang below one root with an empty wnid.
     """
 
     release_digest = models.CharField(_("Release"), max_length=64, unique=True)

@@ -1,4 +1,4 @@
-"""Rows of the public's side as workers leave them, without scoring anything. Submissions that they name need not exist."""
+"""Rows of the public's side as workers leave them, without scoring anything. Their submissions need not exist."""
 
 from itertools import count
 from typing import Any
@@ -29,7 +29,7 @@ NODES = [
 
 
 def make_table(phase: Phase | None = None, *, wrong: tuple[int, ...] = (1, 2, 4), **fields: Any) -> Publication:
-    """Final results, version 1, with a ranked entry for each count of wrong images; `state=LIVE` makes live standings."""
+    """Final results, version 1, with a ranked entry for each count of wrong images; or with `state` live standings."""
     phase = phase or make_phase()
     task = phase.task
     is_frozen = fields.get("state", PublicationState.FROZEN) == PublicationState.FROZEN
