@@ -155,6 +155,9 @@ CHECK_WAIT_SECONDS: float = 5
 ORPHANED_FILE_DAYS = 7
 FILE_UPLOAD_HANDLERS = ["submissions.upload_handler.WholeBodyUploadHandler"]
 
+# How long public pages stand finished in the shared cache (leaderboard/views/cached.py). Zero: none does.
+PUBLIC_PAGE_SECONDS = 60
+
 # Published results are signed (leaderboard/domain/signing.py). Public keys that signed before, raw, in Base64.
 RETIRED_PUBLIC_KEYS: list[str] = []
 

@@ -17,6 +17,7 @@ from ..domain.entries import awards_of, entry_in_force, final_entry, is_publishe
 from ..domain.entry_citation import cited_entry, table_row
 from ..domain.shared_entries import shared_file_of
 from ..models import Entry
+from .cached import cached_page
 
 # Format -> type of the answer, name of the file. No name says whose entry it is.
 FORMATS = {
@@ -29,6 +30,7 @@ WRITTEN: dict[str, Callable[[Cited], str]] = {"bib": bibtex, "cff": cff, "txt": 
 
 
 @require_safe
+@cached_page()
 def entry(request: HttpRequest, year: int, task: str, submission_id: UUID) -> HttpResponse:
     """One entry at its permanent address: its numbers, its method, what it is part of, how to cite it."""
     found = entry_in_force(year, task, submission_id)
@@ -48,6 +50,7 @@ def entry(request: HttpRequest, year: int, task: str, submission_id: UUID) -> Ht
 
 
 @require_safe
+@cached_page()
 def entry_citation(request: HttpRequest, year: int, task: str, submission_id: UUID, form: str) -> HttpResponse:
     """The entry as BibTeX, CITATION.cff, a row of a LaTeX table or plain text."""
     if form not in FORMATS:

@@ -24,6 +24,7 @@ from ..domain.tables import (
 )
 from ..enums import PublicationState
 from ..models import Entry, Publication
+from .cached import cached_page
 
 ROWS_A_PAGE = 100
 # Metrics that have columns of their own in every table; any other one that ranks comes first.
@@ -31,6 +32,7 @@ COLUMNS = ("flat_error", "hierarchical_error")
 
 
 @require_safe
+@cached_page("phase", "state", "entries", "page")
 def board(request: HttpRequest, year: int, task: str) -> HttpResponse:
     """The results of a year and task, or its live standings: each team's best, all entries with `?entries=all`."""
     tables = public_tables()
@@ -50,6 +52,7 @@ def board(request: HttpRequest, year: int, task: str) -> HttpResponse:
 
 
 @require_safe
+@cached_page("page")
 def publication(request: HttpRequest, year: int, task: str, phase: str, version: int) -> HttpResponse:
     """One version of published results at its permanent address, with all its entries."""
     table = published_version(year, task, phase, version)
@@ -59,12 +62,14 @@ def publication(request: HttpRequest, year: int, task: str, phase: str, version:
 
 
 @require_safe
+@cached_page()
 def publication_json(request: HttpRequest, year: int, task: str, phase: str, version: int) -> HttpResponse:
     """The same as signed facts, that anybody can verify."""
     return JsonResponse(as_json(request, published_version(year, task, phase, version)))
 
 
 @require_safe
+@cached_page()
 def publication_csv(request: HttpRequest, year: int, task: str, phase: str, version: int) -> HttpResponse:
     """The rows of the same facts for a spreadsheet."""
     table = published_version(year, task, phase, version)
