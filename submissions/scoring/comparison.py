@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import lgamma, log
+from math import lgamma, log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .intervals import Interval, bootstrap_means, intervals
 from .report import Report
+from .resampling import resampled_means
 
 # What must be equal for two scores to be comparable.
 COMMON = ("truth", "classes", "image_sets", "blacklist", "hierarchy", "withdrawn")
@@ -17,6 +18,10 @@ COMMON = ("truth", "classes", "image_sets", "blacklist", "hierarchy", "withdrawn
 EPSILON = float(np.finfo(np.float64).eps)
 # Below it two entries are called distinct, at 95%.
 LEVEL = 0.05
+# So many standard errors on either side hold 95% of a normal distribution.
+NORMAL_95 = 1.959964
+
+Mask = NDArray[np.bool_]
 
 
 class Incomparable(ValueError):
@@ -72,11 +77,12 @@ def compare_outcomes(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> Compar
 
 @dataclass(frozen=True)
 class Pair:
-    """A comparison without intervals, as many are made at once; fields as in Comparison."""
+    """A comparison of many that are made at once; fields as in Comparison, the interval is that at 95%."""
 
     difference: float
     better: int
     worse: int
+    interval: Interval
     p_value: float | None
     distinct: bool
 
@@ -86,20 +92,65 @@ def compare_pairs(outcomes: NDArray[np.uint8]) -> dict[tuple[int, int], Pair]:
 
     Right and wrong are compared by the exact McNemar test, costs by the bootstrap interval of their difference.
     """
-    pairs = combinations(range(len(outcomes)), 2)
     if outcomes.max(initial=0) > 1:
-        return {(i, j): _as_pair(compare_outcomes(outcomes[i], outcomes[j])) for i, j in pairs}
+        return _compare_costs(outcomes)
+    pairs = combinations(range(len(outcomes)), 2)
     images, together = outcomes.shape[1], wrong_together(outcomes)
     wrong = together.diagonal()
     first, second = np.triu_indices(len(outcomes), k=1)
     better, worse = ((wrong[each] - together[first, second]).tolist() for each in (second, first))
     found = zip(better, worse, mcnemar_of_many(better, worse), strict=True)
-    binary = (Pair((lost - won) / images, won, lost, p, p < LEVEL) for won, lost, p in found)
+    binary = (
+        Pair((lost - won) / images, won, lost, paired_interval(won, lost, images), p, p < LEVEL)
+        for won, lost, p in found
+    )
     return dict(zip(pairs, binary, strict=True))
 
 
-def _as_pair(found: Comparison) -> Pair:
-    return Pair(found.difference, found.better, found.worse, found.p_value, found.distinct)
+def paired_interval(better: int, worse: int, images: int) -> Interval:
+    """Return the 95% interval of the difference of two shares of the same images, from those where one alone is right.
+
+    Source: Agresti, Categorical Data Analysis, 2013, section 11.1 (the large-sample interval of matched pairs).
+    """
+    difference = (worse - better) / images
+    half = NORMAL_95 * sqrt(max(better + worse - (better - worse) ** 2 / images, 0.0)) / images
+    return [difference - half, difference + half]
+
+
+def _compare_costs(outcomes: NDArray[np.uint8]) -> dict[tuple[int, int], Pair]:
+    """Compare by means over images that were drawn anew, the same ones for all."""
+    means, resampled = outcomes.mean(axis=1), resampled_means(outcomes)
+    signed = outcomes.astype(np.int16)
+    found = {}
+    for i, j in combinations(range(len(outcomes)), 2):
+        differences = signed[i] - signed[j]
+        better, worse = np.count_nonzero(differences < 0), np.count_nonzero(differences > 0)
+        found[i, j] = judged(float(means[i] - means[j]), int(better), int(worse), resampled[i] - resampled[j])
+    return found
+
+
+def judged(difference: float, better: int, worse: int, resampled: NDArray[np.float64]) -> Pair:
+    """Return the pair whose difference was resampled, float64 (rounds,): distinct if 0 is outside the 95% interval."""
+    low, high = np.quantile(resampled, [LEVEL / 2, 1 - LEVEL / 2]).tolist()
+    return Pair(difference, better, worse, [low, high], None, not low <= 0 <= high)
+
+
+def compare_precisions(precisions: NDArray[np.float64], resampled: NDArray[np.float64]) -> dict[tuple[int, int], Pair]:
+    """Compare the AP of all entries; (i, j) with i < j -> how i differs from j, in its mean and class by class.
+
+    precisions: float64 (n, classes), NaN where a class has no true box; resampled: float64 (n, rounds), what is
+    compared, over images that were drawn anew, the same ones for all.
+    """
+    means = np.nanmean(precisions, axis=1)
+    found = {}
+    for i, j in combinations(range(len(precisions)), 2):
+        better, worse = (int(np.count_nonzero(each)) for each in _class_by_class(precisions[i], precisions[j]))
+        found[i, j] = judged(float(means[i] - means[j]), better, worse, resampled[i] - resampled[j])
+    return found
+
+
+def _class_by_class(one: NDArray[np.float64], other: NDArray[np.float64]) -> tuple[Mask, Mask]:
+    return one > other, one < other
 
 
 def wrong_together(wrong: NDArray[np.uint8]) -> NDArray[np.int64]:

@@ -32,8 +32,9 @@ class Report:
     images: how many count. metrics: name -> its integers and rates. image_sets, slices, parts (`live` and
     `holdout`): name -> `{"images", "metrics"}`, for guesses `intervals` too. intervals: metric -> level ->
     (low, high). digests: SHA-256 of every file that the score depends on. outcomes: metric -> uint8
-    (images, max_guesses), by list order. per_class: name -> array over classes. The last two are as secret as the
-    labels, so they are not part of the JSON.
+    (images, max_guesses), by list order. per_class: name -> array over classes. patterns: what else of each image
+    is needed later: of guesses `first`, int32 (images,), the first guess, -1 for none; of detections the fields
+    of `metrics.detection.Hits`. The last three are as secret as the labels, so they are not part of the JSON.
     """
 
     task: str
@@ -48,6 +49,7 @@ class Report:
     scorer_version: str = SCORER_VERSION
     outcomes: Mapping[str, NDArray[np.uint8]] = field(default_factory=dict)
     per_class: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
+    patterns: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return all but outcomes and classes, the same for the same file and inputs."""
@@ -77,7 +79,7 @@ class Report:
         return replace(cls.from_json(described), **parts)
 
 
-PRIVATE = ("outcomes", "per_class")
+PRIVATE = ("outcomes", "per_class", "patterns")
 PUBLIC = tuple(one.name for one in fields(Report) if one.name not in PRIVATE)
 
 

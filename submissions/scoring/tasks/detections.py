@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ..classes import ClassList, read_classes
 from ..images import ImageList, read_image_sets
 from ..inputs import Inputs, InputsInvalid, Progress
-from ..metrics.detection import ILSVRC, DetectionRule, Detections, class_precisions, summarize
+from ..metrics.detection import ILSVRC, DetectionRule, Detections, Hits, class_hits, class_precisions, summarize
 from ..metrics.matching import Objects
 from ..metrics.precision import eleven_point_ap
 from ..objects import ObjectTable, images_with_objects, join_objects, read_excluded_pairs, read_objects
@@ -22,7 +22,6 @@ from ..withdrawn import Present, present
 from .sets import Parts
 
 VOC = DetectionRule(only_free=False, threshold=0.5)
-VOC_2007 = DetectionRule(only_free=False, threshold=0.5, ap=eleven_point_ap)
 
 
 def check(task: str, predictions: Path, inputs: Inputs, progress: Progress | None = None) -> Checked:
@@ -42,8 +41,9 @@ def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | 
     excluded = read_excluded_pairs(inputs.blacklist, images, classes)
     counting = present(inputs.withdrawn, images, classes)
     scorer = Scorer(task, images, classes, found, join_objects(table, images), excluded, counting)
-    metrics = scorer.summarize(None)
-    parts = Parts(images, inputs, lambda members: {"metrics": scorer.summarize(members)}, counting.images)
+    hits = scorer.hits()
+    metrics = scorer.describe(hits)
+    parts = Parts(images, inputs, lambda members: {"metrics": scorer.describe(scorer.hits(members))}, counting.images)
     return Report(
         task,
         counting.image_count,
@@ -53,6 +53,7 @@ def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | 
         parts=parts.of_split(),
         warnings=[*warnings_of(found, images), *_left_out(metrics, counting)],
         digests={"predictions": digest(predictions)} | digest_inputs(inputs),
+        patterns=hits._asdict(),
     )
 
 
@@ -130,20 +131,21 @@ class Scorer:
             truth, counts(truth.images, truth.classes)
         )
 
-    def summarize(self, members: NDArray[np.int64] | None) -> dict[str, Any]:
-        """Return the metrics over some images, or over all."""
+    def hits(self, members: NDArray[np.int64] | None = None) -> Hits:
+        """Return which detections that count are right, on some images or on all; images as places in the list."""
         found, truth = self.found, self.truth
         if members is not None:
             inside = np.zeros(len(self.rank), np.bool_)
             inside[members] = True
             found, truth = pick(found, inside[found.images]), pick_objects(truth, inside[truth.images])
-        if self.task != "voc":
-            return self._summarize(found, truth, ILSVRC)
-        return self._summarize(found, truth, VOC) | {"eleven_point": self._summarize(found, truth, VOC_2007)}
+        return class_hits(found, truth, len(self.classes), self.rank, VOC if self.task == "voc" else ILSVRC)
 
-    def _summarize(self, found: Detections, truth: Objects, rule: DetectionRule) -> dict[str, Any]:
-        precisions = class_precisions(found, truth, len(self.classes), self.rank, rule)
-        return summarize(precisions, self.classes.ids)
+    def describe(self, hits: Hits) -> dict[str, Any]:
+        """Return the metrics of detections called right or wrong."""
+        metrics = summarize(class_precisions(hits), self.classes.ids)
+        if self.task != "voc":
+            return metrics
+        return metrics | {"eleven_point": summarize(class_precisions(hits, eleven_point_ap), self.classes.ids)}
 
 
 def those_that_count(found: Detections, truth: Objects, counting: Present) -> tuple[Detections, Objects]:

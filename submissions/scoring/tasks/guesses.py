@@ -55,6 +55,7 @@ def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | 
         digests={"predictions": digest(predictions)} | known.digests,
         outcomes=scorer.counted_outcomes(),
         per_class=scorer.per_class(),
+        patterns={"first": scorer.first_guesses()},
     )
 
 

@@ -32,9 +32,11 @@ class Scorer:
         self.sources = [load_metric(name) for name in dict.fromkeys(one.source for one in self.metrics)]
         shape = (len(known.images), max_guesses)
         self.outcomes = {metric.name: np.zeros(shape, np.uint8) for metric in self.sources}
+        self.first = np.full(len(known.images), -1, np.int32)
 
     def add(self, batch: Batch) -> None:
         """Score a batch of guesses."""
+        self.first[batch.images] = batch.labels[:, 0]
         for metric in self.sources:
             if metric.add is not None:
                 metric.add(batch, self.known, self.outcomes[metric.name])
@@ -45,6 +47,10 @@ class Scorer:
         if everyone.all():
             return self.outcomes
         return {name: outcomes[everyone] for name, outcomes in self.outcomes.items()}
+
+    def first_guesses(self) -> NDArray[np.int32]:
+        """Return the first guess on each image but those withdrawn, -1 where there is none."""
+        return self.first[self.known.everyone]
 
     def summarize(self, members: Members | None = None) -> dict[str, dict[str, Any]]:
         """Return the metrics over some images, or over all."""

@@ -1,6 +1,8 @@
 """What each image scored: kept with the score or not at all, and what was kept is what was scored."""
 
+import json
 import os
+import zlib
 from datetime import timedelta
 
 import numpy as np
@@ -13,11 +15,11 @@ from submissions.domain import evaluation as attempts
 from submissions.domain.cleaning import clean_uploads
 from submissions.domain.evaluation import run_evaluation
 from submissions.domain.materials import StorageCorrupt
-from submissions.domain.outcomes import Kept, comparable_outcomes, pack, read_outcomes, unpack
+from submissions.domain.outcomes import Kept, comparable_outcomes, pack, patterns_of, read_outcomes, unpack
 from submissions.enums import Status
 from submissions.models import Evaluation
 from submissions.scoring.report import Report
-from tests.factories import IMAGES, NOW, csv_of, make_evaluation, make_phase, perfect_guesses
+from tests.factories import CLASSES, IMAGES, NOW, csv_of, make_evaluation, make_phase, perfect_guesses
 
 # A heartbeat writes from its own thread, so that rows must be committed.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("rings")]
@@ -69,7 +71,44 @@ def test_a_metric_that_is_no_mean_over_images_has_none(metric):
     report = Report("classification", 2, {}, outcomes={"flat_error": np.zeros((2, 5), np.uint8)})
     assert comparable_outcomes(report, metric) is None
     evaluation = run(make_evaluation(make_phase(primary_metric="mean_per_class_error")))
-    assert (evaluation.status, evaluation.outcomes.name) == (Status.SCORED, "")
+    assert len(read_outcomes(evaluation.outcomes.name).outcomes) == 0
+
+
+def test_patterns_tell_how_many_guesses_missed_and_what_the_first_was():
+    guesses = perfect_guesses()
+    true, *others = guesses["val_002"]
+    guesses["val_002"] = [others[0], true, *others[1:]]
+    guesses["val_003"] = guesses["val_004"] = []
+    content = csv_of(guesses)
+    kept = read_outcomes(run(make_evaluation(make_phase(), content=content)).outcomes.name)
+    assert kept.patterns["misses.flat_error"].tolist() == [0, 1, 5, 5, *[0] * 8]
+    named = [wnid for _, wnid, _ in CLASSES]
+    firsts = [named.index(each[0]) if each else -1 for each in guesses.values()]
+    assert kept.patterns["first"].tolist() == firsts
+
+
+def test_images_with_several_true_labels_have_no_patterns():
+    report = Report("multi_label", 2, {}, outcomes={"multi_label_error": np.zeros((2, 5), np.uint8)})
+    assert patterns_of(report) == {}
+
+
+def test_what_was_kept_before_there_were_patterns_is_still_read():
+    heading = {"metric": "flat_error", "images": 3, "is_binary": True}
+    content = zlib.compress(json.dumps(heading).encode() + b"\n" + np.packbits([1, 0, 1]).tobytes(), 9)
+    found = unpack(content)
+    assert (found.metric, found.outcomes.tolist(), found.patterns) == ("flat_error", [1, 0, 1], {})
+
+
+def test_patterns_of_any_kind_are_unpacked_as_they_were():
+    patterns = {
+        "first": np.array([3, -1, 70_000], np.int32),
+        "right": np.array([True, False]),
+        "a": np.empty(0, np.int64),
+    }
+    found = unpack(pack(Kept("mean_ap", np.empty(0, np.uint8), patterns)))
+    assert found.patterns.keys() == patterns.keys()
+    for name, each in patterns.items():
+        np.testing.assert_array_equal(found.patterns[name], each, strict=True)
 
 
 def test_a_score_that_is_not_written_leaves_no_file(monkeypatch, settings):

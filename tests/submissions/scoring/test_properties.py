@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from submissions.scoring.hierarchy import cost_matrix, load_hierarchy, lowest_common_height
 from submissions.scoring.inputs import NOUNS
 from submissions.scoring.metrics import flat, hierarchical, localization
-from submissions.scoring.metrics.detection import ILSVRC, DetectionRule, Detections, class_precisions
+from submissions.scoring.metrics.detection import ILSVRC, DetectionRule, Detections, class_hits, class_precisions
 from submissions.scoring.metrics.matching import Objects
 from submissions.scoring.metrics.precision import area_ap, eleven_point_ap
 
@@ -132,7 +132,7 @@ def loop_detection(found, truth, label, only_free):
 @settings(max_examples=150, deadline=None)
 @given(st.lists(detection, max_size=10), st.lists(truth_box, min_size=1, max_size=6), st.booleans())
 def test_detection_precision(found, truth, only_free):
-    mine = class_precisions(
+    hits = class_hits(
         Detections(
             as_int32([row[0] for row in found]),
             as_int32([row[1] for row in found]),
@@ -148,6 +148,7 @@ def test_detection_precision(found, truth, only_free):
         np.arange(3),
         ILSVRC if only_free else DetectionRule(only_free=False, threshold=0.5),
     )
+    mine = class_precisions(hits)
     for label in (0, 1):
         positives = sum(row[1] == label for row in truth)
         if positives:
