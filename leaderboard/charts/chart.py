@@ -22,7 +22,7 @@ Colours are never written down here: the page's style sheet has them, light and 
 static/js/charts.js hands them to the renderer. A mark names one by its `style`:
 
 - of marks: `accent`, `soft`, `faint`, `good`, `bad`; `hollow`, an outline of the accent (give it `fill=PAPER`); `band`,
-  an area behind the data; `rule`, a dashed line of reference; `interval`, a whisker; `cell`, a tile with a seam;
+  an area behind the data; `reference`, a dashed line; `interval`, a whisker; `tile`, a cell with a seam around it;
 - of text: `label`, `label-soft`, `label-strong`, `label-accent`.
 
 Scales have colours without being told: of names `category` (five), of quantities `ramp` and `heatmap` (from little to

@@ -114,6 +114,7 @@ def _picture(first: float, last: float, years: tuple[int, ...], top: float) -> P
     years_shown = alt.Axis(
         format="d",
         values=years,
+        tickCount=len(years),
         grid=False,
         labelOverlap=False,
         labelExpr="narrow ? '’' + slice(datum.label, 2) : datum.label",
@@ -137,13 +138,13 @@ def _band() -> list[alt.Chart]:
     )
     return [
         span.mark_rect(style="band").encode(y="low:Q", y2="high:Q"),
-        span.mark_rule(style="rule").encode(y="error:Q"),
+        span.mark_rule(style="reference").encode(y="error:Q"),
         words,
     ]
 
 
 def _breaks() -> list[alt.Chart]:
-    rules = alt.Chart(alt.NamedData("breaks")).mark_rule(style="rule").encode(x="at:Q")
+    rules = alt.Chart(alt.NamedData("breaks")).mark_rule(style="reference").encode(x="at:Q")
     words = alt.Chart(alt.NamedData("newest_list")).mark_text(
         style="label-soft", align="left", baseline="top", dx=8, dy=8, y=0
     )

@@ -31,16 +31,17 @@ function markStyles(paper, accent) {
     good: coloured("good"),
     bad: coloured("bad"),
     band: coloured("chart-band"),
-    rule: { color: token("chart-rule"), strokeDash: [3, 3] },
+    reference: { color: token("chart-reference"), strokeDash: [3, 3] },
     interval: { color: token("chart-accent"), strokeWidth: 1.5 },
     hollow: { filled: false, color: accent, strokeWidth: 2 },
-    cell: { stroke: paper, strokeWidth: 1 },
+    tile: { stroke: paper, strokeWidth: 1 },
   };
 }
 
 // The house style: few lines, quiet axes, colours of the style sheet. Vega's own descriptions of marks are left out,
 // since the picture has one text alternative and its table.
-function houseStyle() {
+function houseStyle(width) {
+  const labelLimit = width < NARROW ? 140 : 280;
   const [paper, ink, soft, accent] = ["paper", "ink", "soft", "chart-accent"].map(token);
   const quiet = { labelColor: soft, labelFontSize: 12, titleColor: soft, titleFontSize: 12, titleFontWeight: "normal" };
   return {
@@ -55,6 +56,7 @@ function houseStyle() {
     view: { stroke: null },
     style: { ...markStyles(paper, accent), ...textStyles(ink, soft, accent) },
     mark: { color: accent },
+    bar: { discreteBandSize: { band: 0.6 }, cornerRadiusEnd: 2 },
     line: { strokeWidth: 2, strokeJoin: "round", strokeCap: "round" },
     point: { filled: true, size: 56, opacity: 1 },
     range: {
@@ -64,11 +66,12 @@ function houseStyle() {
       heatmap: tokens("chart-ramp"),
       diverging: tokens("chart-diverging"),
     },
-    axis: { ...quiet, domain: false, ticks: false, labelPadding: 8, gridColor: token("chart-grid"), titlePadding: 12 },
-    axisX: { grid: false },
+    axis: { ...quiet, domain: false, ticks: false, labelPadding: 8, labelLimit, gridColor: token("chart-grid"), titlePadding: 12 },
+    axisX: { grid: false, labelFlush: false, titleAnchor: "start" },
+    axisXQuantitative: { tickCount: 8 },
     axisY: { titleAngle: 0, titleAlign: "left", titleAnchor: "end", tickCount: 5, titleX: 0, titleY: -14 },
     header: quiet,
-    legend: { ...quiet, orient: "top", titleOrient: "left", labelColor: ink, symbolStrokeWidth: 2, offset: 12 },
+    legend: { ...quiet, orient: "top", titleOrient: "left", labelColor: ink, symbolStrokeWidth: 2, offset: 26 },
   };
 }
 
@@ -79,11 +82,12 @@ async function draw(figure) {
   const canvas = document.createElement("div");
   canvas.className = "chart-canvas";
   figure.drawn?.finalize();
-  place.replaceChildren(canvas);
+  place.querySelector(".chart-canvas")?.remove();
+  place.append(canvas);
   figure.drawn = await embed(canvas, spec, {
     actions: false,
     ast: true,
-    config: houseStyle(),
+    config: houseStyle(place.clientWidth),
     defaultStyle: false,
     expr: expressionInterpreter,
     loader: { target: "_self" },
