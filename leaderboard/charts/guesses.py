@@ -1,0 +1,66 @@
+"""How an entry's errors fall with the number of guesses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import altair as alt
+from django.utils.translation import gettext as _
+
+from .chart import SHORT, Chart, Column, Picture, drawing, filled
+
+
+@dataclass(frozen=True)
+class AtGuesses:
+    """A metric's value at so many guesses, shares both; `low` and `high` end its 95% interval, where that is known."""
+
+    metric: str
+    guesses: int
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+def error_by_guesses(values: Sequence[AtGuesses]) -> Chart:
+    """The chart of one or several metrics, each at two numbers of guesses or more."""
+    rows = [vars(each) for each in values]
+    return Chart(
+        slug="guesses",
+        title=_("Error by number of guesses"),
+        description=_("How many images are still wrong when more guesses count; whiskers are 95% intervals."),
+        spec=filled(_picture(max(each.guesses for each in values)), {"values": rows}, height=SHORT),
+        columns=(
+            Column("guesses", _("Guesses"), "count"),
+            Column("metric", _("Metric")),
+            Column("value", _("Error"), "percent"),
+            Column("low", _("Low end at 95%"), "percent"),
+            Column("high", _("High end at 95%"), "percent"),
+        ),
+        rows=rows,
+    )
+
+
+@drawing
+def _picture(most: int) -> Picture:
+    values = alt.Chart(alt.NamedData("values"))
+    guesses = alt.X(
+        "guesses:Q",
+        scale=alt.Scale(domain=[0.7, most + 0.5], nice=False, zero=False),
+        axis=alt.Axis(values=list(range(1, most + 1)), format="d", title=_("Guesses")),
+    )
+    error = alt.Y("value:Q", axis=alt.Axis(format=".0%"), title=_("Error"))
+    metric = alt.Color("metric:N", legend=alt.Legend(title=None))
+    curve = values.encode(guesses, error, metric)
+    tooltip = [
+        alt.Tooltip("metric:N", title=_("Metric")),
+        alt.Tooltip("guesses:Q", title=_("Guesses")),
+        alt.Tooltip("value:Q", title=_("Error"), format=".2%"),
+    ]
+    words = curve.mark_text(style="label", align="left", dx=9, dy=-9)
+    return alt.layer(
+        curve.mark_line(),
+        values.transform_filter("datum.low !== null")
+        .mark_rule(strokeWidth=1.5)
+        .encode(guesses, metric, y="low:Q", y2="high:Q"),
+        curve.mark_point(size=64).encode(tooltip=tooltip),
+        words.encode(text=alt.Text("value:Q", format=".1%"), color=alt.value(alt.expr("ink"))),
+    )

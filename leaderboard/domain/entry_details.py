@@ -1,0 +1,39 @@
+"""What an entry's score consists of, where its table opens that. Reads this app's models alone."""
+
+from ..models import Entry, EntryDetail, SetScore
+from .class_errors import ClassErrors, class_errors
+from .shown_trees import shown_tree
+
+
+def detail_of(entry: Entry) -> EntryDetail | None:
+    """The detail of the very score that the entry's table has; None while the table keeps it closed."""
+    table = entry.publication
+    if not table.opens_details:
+        return None
+    found = EntryDetail.objects.filter(
+        submission_id=entry.submission_id,
+        release_digest=table.release_digest,
+        scorer_version=table.scorer_version,
+        part=table.part,
+    )
+    return found.first()
+
+
+def class_errors_of(entry: Entry, detail: EntryDetail | None) -> ClassErrors | None:
+    """The entry's errors by class; None where they are not open, not counted, or not a matter of single classes."""
+    tree = shown_tree(entry.publication.release_digest) if detail and detail.contents["classes"] else None
+    return class_errors(tree, detail.contents) if tree and detail else None
+
+
+def set_scores_of(entry: Entry) -> list[SetScore]:
+    """The entry's scores on each image set of its Release, those carried over from other years first; none if closed.
+
+    They count all images, those of a holdout too.
+    """
+    table = entry.publication
+    if not table.opens_details:
+        return []
+    scores = SetScore.objects.filter(
+        submission_id=entry.submission_id, release_digest=table.release_digest, scorer_version=table.scorer_version
+    )
+    return list(scores.exclude(image_set="").order_by("role", "set_name", "pk"))
