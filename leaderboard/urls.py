@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import after, citing, diff, entries, feed, method_versions, organizing, public, results_day
+from .views import after, citing, diff, entries, exports, feed, method_versions, organizing, public, results_day
 
 urlpatterns = [
     path("<int:year>/feed.xml", feed.feed, name="feed"),
@@ -25,6 +25,9 @@ urlpatterns = [
     path("<int:year>/organize/after/", after.after, name="organize_after"),
     path("<int:year>/organize/after/<int:phase_id>/benchmark/", after.begin_benchmark, name="organize_benchmark"),
     path("<int:year>/organize/after/<int:phase_id>/retire/", after.retire, name="organize_retire"),
+    path("<int:year>/results.<str:form>", exports.results, name="results_export"),
+    path("<int:year>/metrics.<str:form>", exports.metrics, name="metrics_export"),
+    path("<int:year>/reported.<str:form>", exports.reported, name="reported_export"),
     path("<int:year>/archive.zip", after.archive, name="archive"),
     path("<int:year>/<slug:task>/files/<uuid:submission_id>/", after.shared_file, name="shared_file"),
     path("shared-files/<str:text>/", after.signed_shared_file, name="signed_shared_file"),

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
+import pyarrow.parquet as pq
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from pypdf import PdfReader
@@ -240,7 +241,7 @@ def ids(world) -> dict[str, list[Any]]:
         "token": ["guessed"],
         "key": ["guessed"],
         "uidb36": ["1"],
-        "form": ["bib", "tex", "cff", "txt"],
+        "form": ["bib", "tex", "cff", "txt", "csv", "json", "parquet"],
         "text": ["guessed"],
         "table": ["cases"],
         **{name: [1] for name in ROWS},
@@ -299,6 +300,8 @@ def unpacked(name: str, content: bytes) -> Iterator[tuple[str, str]]:
     yield name, unquote(html.unescape(content.decode("utf-8", "replace")))
     if content.startswith(b"\x1f\x8b"):
         yield from unpacked(f"{name}, unpacked", gzip.decompress(content))
+    elif content.startswith(b"PAR1"):
+        yield f"{name}, its rows", str(pq.read_table(io.BytesIO(content)).to_pylist())
     elif content.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for each in archive.namelist():
