@@ -37,14 +37,13 @@ def error_by_year(points: Sequence[Point], first_years_of_lists: Iterable[int] =
     breaks = sorted(first_years_of_lists)
     rows = _rows(points, breaks)
     years = tuple(sorted({point.year for point in points}))
-    first, last = years[0] - 0.5, years[-1] + 0.9
     top = math.ceil(max(point.error for point in points) * 10) / 10
-    newest = max([first, *(year - 0.5 for year in breaks)])
+    newest = max([years[0] - 0.5, *(year - 0.5 for year in breaks)])
     data: dict[str, list[dict[str, Any]]] = {
         "points": rows,
         "breaks": [{"at": year - 0.5} for year in breaks],
         "newest_list": [{"at": newest, "words": _("← other lists of classes")}] if breaks else [],
-        "human": [_human() | {"first": first, "last": last, "words_at": newest}],
+        "human": [_human() | {"words_at": newest}],
     }
     return Chart(
         slug="error-by-year",
@@ -53,7 +52,7 @@ def error_by_year(points: Sequence[Point], first_years_of_lists: Iterable[int] =
             "Share of test images whose class is not among the winner's five guesses, as reported at the time. The "
             "line is broken where the list of classes changed; the band is one person on 1,500 images, 5.1% ± 1.1."
         ),
-        spec=filled(_picture(first, last, years, top), data, height=HEIGHT),
+        spec=filled(_picture(years, top), data, height=HEIGHT),
         columns=(
             Column("year", _("Year"), "year"),
             Column("team", _("Team or method")),
@@ -110,7 +109,7 @@ def _human() -> dict[str, Any]:
 
 
 @drawing
-def _picture(first: float, last: float, years: tuple[int, ...], top: float) -> Picture:
+def _picture(years: tuple[int, ...], top: float) -> Picture:
     years_shown = alt.Axis(
         format="d",
         values=years,
@@ -120,7 +119,10 @@ def _picture(first: float, last: float, years: tuple[int, ...], top: float) -> P
         labelExpr="narrow ? '’' + slice(datum.label, 2) : datum.label",
         title=None,
     )
-    year = alt.X("year:Q", scale=alt.Scale(domain=[first, last], nice=False, zero=False), axis=years_shown)
+    # After the last point there is room for its words.
+    room = alt.ExprRef(f"{years[-1]} + (narrow ? 1.2 : 0.9)")
+    scale = alt.Scale(domain=[years[0] - 0.5, room], nice=False, zero=False)
+    year = alt.X("year:Q", scale=scale, axis=years_shown)
     error = alt.Y(
         "error:Q", scale=alt.Scale(domain=[0, top]), axis=alt.Axis(format=".0%", tickCount=4), title=_("Top-5 error")
     )
@@ -130,7 +132,7 @@ def _picture(first: float, last: float, years: tuple[int, ...], top: float) -> P
 
 def _band() -> list[alt.Chart]:
     human = alt.Chart(alt.NamedData("human"))
-    span = human.encode(x="first:Q", x2="last:Q")
+    span = human.encode(x=alt.value(0), x2=alt.value("width"))
     words = (
         human.transform_calculate(shown="narrow ? datum.narrow_words : datum.words")
         .mark_text(style="label-soft", align="left", baseline="top", dx=8, dy=6, lineBreak="\n", lineHeight=15)

@@ -130,7 +130,6 @@ function showTable(figure, isOpen) {
 }
 
 function giveUp(figure, error) {
-  figure.querySelector(".chart-view").hidden = true;
   figure.dataset.drawn = "no";
   showTable(figure, true);
   console.warn(error);
