@@ -8,15 +8,19 @@ from django.conf import settings
 from challenge.domain.clock import database_now
 from challenge.domain.pace import is_due
 from submissions.enums import Queue
-from submissions.queue import ring_for_comparison, ring_for_leaderboard, rings_unheard
+from submissions.queue import ring_for_comparison, ring_for_leaderboard, ring_for_samples, rings_unheard
 
 from .domain.comparing import compare_entries, phases_to_compare
 from .domain.naming import reveal_names_due
 from .domain.publish import publish_due as publish_once
 from .domain.retiring import run_retirement
+from .domain.sample_guesses import collect_guesses, phases_with_missing_guesses
 from .domain.standings import is_stale, refresh_standings, stale_phases
 
 log = logging.getLogger(__name__)
+
+# Of a phase's sample images: a file that cannot be read is not tried at every beat.
+SAMPLES_PERIOD_SECONDS = 180
 
 
 @shared_task(name="leaderboard.refresh")
@@ -63,3 +67,16 @@ def compare_closed() -> None:
     if is_due("compare_closed", settings.SWEEP_PERIOD_SECONDS) and not rings_unheard(Queue.RESCORE):
         for phase_id in phases_to_compare(database_now()):
             ring_for_comparison(phase_id)
+
+
+@shared_task(name="leaderboard.collect_samples")
+def collect_samples(*, phase_id: int) -> None:
+    log.info("phase %s: guesses on sample images read from %s files", phase_id, collect_guesses(phase_id))
+
+
+@shared_task(name="leaderboard.find_samples")
+def find_samples() -> None:
+    if is_due("find_samples", settings.SWEEP_PERIOD_SECONDS) and not rings_unheard(Queue.RESCORE):
+        for phase_id in phases_with_missing_guesses():
+            if is_due(f"samples_of_{phase_id}", SAMPLES_PERIOD_SECONDS):
+                ring_for_samples(phase_id)

@@ -1,8 +1,21 @@
 from django.urls import path
 
-from .views import after, citing, diff, entries, exports, feed, method_versions, organizing, public, results_day
+from .views import (
+    after,
+    citing,
+    diff,
+    entries,
+    exports,
+    feed,
+    method_versions,
+    organizing,
+    public,
+    results_day,
+    samples,
+)
 
 urlpatterns = [
+    path("samples/<int:sample_id>/picture", samples.picture, name="sample_picture"),
     path("<int:year>/feed.xml", feed.feed, name="feed"),
     path("<int:year>/organize/releases/<int:release_id>/diff/", diff.diff, name="organize_diff"),
     path("<int:year>/organize/releases/<int:release_id>/diff.csv", diff.diff_csv, name="organize_diff_csv"),

@@ -18,6 +18,7 @@ AUDIT_LABELS = "submissions.audit_labels"
 RELABEL = "submissions.relabel"
 RETIRE = "leaderboard.retire"
 COMPARE_ENTRIES = "leaderboard.compare"
+COLLECT_SAMPLES = "leaderboard.collect_samples"
 REFRESH_LEADERBOARD = "leaderboard.refresh"
 UNREACHABLE = (KombuError, RedisError, OSError)
 
@@ -55,6 +56,11 @@ def ring_for_retirement(retirement_id: int) -> None:
 def ring_for_comparison(phase_id: int) -> None:
     """Tells a worker that may read outcomes to compare a phase's final entries."""
     _ring(COMPARE_ENTRIES, str(Queue.RESCORE), phase_id=phase_id)
+
+
+def ring_for_samples(phase_id: int) -> None:
+    """Tells a worker that may read prediction files to look what entries guess on a phase's sample images."""
+    _ring(COLLECT_SAMPLES, str(Queue.RESCORE), phase_id=phase_id)
 
 
 def ring_for_leaderboard(phase_id: int) -> None:

@@ -26,9 +26,10 @@ from challenge.models import DataFile, EditionPage, News
 from leaderboard.domain.embargo import make_embargo_link
 from leaderboard.domain.publish import publish, publish_provisional
 from leaderboard.domain.standings import refresh_standings
-from leaderboard.models import Award, Publication
+from leaderboard.models import Award, Publication, SampleGuesses
 from submissions.models import MethodDescription, Question
 from tests.factories import NOW, make_edition, make_phase, make_scored, make_task, make_team, make_user
+from tests.factories.samples import make_sample
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
 
@@ -127,6 +128,8 @@ def around(edition, hidden, submission, published) -> None:
     DataFile.objects.create(
         edition=edition, title="Images", url="https://data.example.org/images.tar", file_name="images.tar", added_at=NOW
     )
+    sample = make_sample(published.phase)
+    SampleGuesses.objects.create(submission_id=submission.pk, sample=sample, guesses=[])
     Award.objects.create(publication=published, submission_id=submission.pk, title="First place", given_at=NOW)
 
 
@@ -268,6 +271,7 @@ ROWS = (
     "objection_id",
     "award_id",
     "link_id",
+    "sample_id",
 )
 
 

@@ -16,6 +16,7 @@ HELPER = {
     "GET /2026/organize/",
     "GET /2026/organize/results/",
     "GET /2026/organize/results/{phase}/",
+    "GET /2026/organize/classification/val/samples/",
     "GET /2026/organize/pages/",
     "POST /2026/organize/pages/name-me/",
     "GET /2026/organize/terms/",

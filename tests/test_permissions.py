@@ -26,6 +26,7 @@ from submissions.domain.webhooks import add_webhook
 from submissions.enums import AuditState, CheckState, Role
 from submissions.models import FileCheck, LabelAudit, MergeProposal
 from tests.factories import NOW, make_edition, make_phase, make_submission, make_team, make_user
+from tests.factories.samples import make_sample
 from tests.factories.taking_part import make_data_file, make_terms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
@@ -179,6 +180,14 @@ TABLE = {
     "POST /2026/organize/classification/val/images/{images}/role/": (SIGN_IN, 404, 404, 404, 302),
     "POST /2026/organize/classification/val/images/{images}/up/": (SIGN_IN, 404, 404, 404, 302),
     "POST /2026/organize/classification/val/images/{images}/remove/": (SIGN_IN, 404, 404, 404, 302),
+    "GET /2026/organize/classification/val/samples/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/classification/val/samples/add/": (SIGN_IN, 404, 404, 404, 422),
+    "GET /2026/organize/classification/val/samples/{sample}/": (SIGN_IN, 404, 404, 404, 200),
+    "POST /2026/organize/classification/val/samples/{sample}/": (SIGN_IN, 404, 404, 404, 422),
+    "POST /2026/organize/classification/val/samples/{sample}/move/": (SIGN_IN, 404, 404, 404, 302),
+    "POST /2026/organize/classification/val/samples/{sample}/remove/": (SIGN_IN, 404, 404, 404, 302),
+    # The phase has final results; before, the picture is the organizers' alone.
+    "GET /samples/{sample}/picture": (200,) * 5,
     "GET /2026/organize/labels/": (SIGN_IN, 404, 404, 404, 200),
     "GET /2026/organize/classification/val/labels/": (SIGN_IN, 404, 404, 404, 200),
     "POST /2026/organize/classification/val/labels/": (SIGN_IN, 404, 404, 404, 422),
@@ -365,6 +374,7 @@ def world(time_machine):
         "organizer": people["organizer"].pk,
         "round": _round_of(phase).pk,
         "audit": _audit_of(phase).pk,
+        "sample": make_sample(phase).pk,
         "registration": submission.team.registration.pk,
         "data": make_data_file(phase.task.edition).pk,
     }

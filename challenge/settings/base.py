@@ -227,6 +227,8 @@ CELERY_TASK_ROUTES = {
     "submissions.deliver_notices": {"queue": "notices"},
     "leaderboard.compare": {"queue": "rescore"},
     "leaderboard.compare_closed": {"queue": "control"},
+    "leaderboard.collect_samples": {"queue": "rescore"},
+    "leaderboard.find_samples": {"queue": "control"},
     "leaderboard.refresh": {"queue": "control"},
     "leaderboard.refresh_stale": {"queue": "control"},
     "leaderboard.publish_due": {"queue": "control"},
@@ -248,6 +250,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "refresh_stale": {"task": "leaderboard.refresh_stale", "schedule": SWEEP_PERIOD_SECONDS},
     "publish_due": {"task": "leaderboard.publish_due", "schedule": SWEEP_PERIOD_SECONDS},
+    "find_samples": {"task": "leaderboard.find_samples", "schedule": SWEEP_PERIOD_SECONDS},
     "compare_closed": {"task": "leaderboard.compare_closed", "schedule": SWEEP_PERIOD_SECONDS},
 }
 

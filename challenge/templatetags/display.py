@@ -73,6 +73,12 @@ def numbers(value: object) -> str:
 
 
 @register.filter
+def confidence(value: float) -> str:
+    """How sure a detection is, in the entry's own measure: with three decimals."""
+    return rounded(value, 3)
+
+
+@register.filter
 def file_size(value: float) -> str:
     """`791285` as `791.3 kB`, in powers of 1000."""
     for unit in SIZE_UNITS:
