@@ -36,6 +36,7 @@ POINTS = [
     Point(2012, 0.16422, "AlexNet", won=False),
     Point(2013, 0.11197, "Clarifai", outside_data=True),
 ]
+DRAWING_MS = 20_000
 CURVE = "The winner's error, year by year"
 PNG = b"\x89PNG\r\n"
 
@@ -167,7 +168,7 @@ def test_a_page_with_charts_has_no_barrier_and_fits_the_screen(browser: Browser,
 
 def drawn(page: Page, address: str) -> Locator:
     page.goto(address)
-    expect(page.locator("figure[data-drawn='yes']")).to_have_count(2)
+    expect(page.locator("figure[data-drawn='yes']")).to_have_count(2, timeout=DRAWING_MS)
     return page.locator("#error-by-year")
 
 
