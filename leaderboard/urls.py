@@ -1,22 +1,39 @@
-from django.urls import path
+from django.urls import path, register_converter
 
+from .converters import TeamNameConverter
 from .views import (
     after,
+    cards,
     citing,
+    compare,
+    crawlers,
     diff,
     entries,
+    entry_classes,
     exports,
     feed,
+    history,
+    home,
     method_versions,
+    named,
     organizing,
     public,
     results_day,
     samples,
 )
 
+register_converter(TeamNameConverter, "team_name")
+
 urlpatterns = [
     path("samples/<int:sample_id>/picture", samples.picture, name="sample_picture"),
+    path("", home.home, name="home"),
+    path("about/", home.about, name="about"),
+    path("history/", history.history, name="history"),
+    path("<int:year>/<slug:task>/reported/", history.reported, name="reported"),
     path("<int:year>/feed.xml", feed.feed, name="feed"),
+    path("feed.xml", feed.site_feed, name="site_feed"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("robots.txt", crawlers.robots, name="robots"),
     path("<int:year>/organize/releases/<int:release_id>/diff/", diff.diff, name="organize_diff"),
     path("<int:year>/organize/releases/<int:release_id>/diff.csv", diff.diff_csv, name="organize_diff_csv"),
     path("<int:year>/organize/releases/<int:release_id>/live/", diff.make_live, name="organize_make_live"),
@@ -86,10 +103,20 @@ urlpatterns = [
         "<int:year>/<slug:task>/entries/<uuid:submission_id>/certificate.pdf", entries.certificate, name="certificate"
     ),
     path(
+        "<int:year>/<slug:task>/entries/<uuid:submission_id>/classes/",
+        entry_classes.entry_classes,
+        name="entry_classes",
+    ),
+    path(
         "<int:year>/<slug:task>/entries/<uuid:submission_id>/method/",
         method_versions.method_versions,
         name="method_versions",
     ),
+    path("<int:year>/<slug:task>/compare/", compare.compare, name="compare"),
+    path("named/<team_name:name>/", named.named_team, name="named_team"),
+    path("card.png", cards.site_card, name="site_card"),
+    path("<int:year>/<slug:task>/card.png", cards.board_card, name="board_card"),
+    path("<int:year>/<slug:task>/entries/<uuid:submission_id>/card.png", cards.entry_card, name="entry_card"),
     path("<int:year>/<slug:task>/", public.board, name="board"),
     path("<int:year>/<slug:task>/results/<slug:phase>/v<int:version>/", public.publication, name="publication"),
     path(

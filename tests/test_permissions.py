@@ -40,6 +40,10 @@ NEW_TEAM = 302  # to the page that makes a team
 # method and address -> status for each of ROLES
 TABLE = {
     "GET /": (200,) * 5,
+    "GET /about/": (200,) * 5,
+    "GET /history/": (200,) * 5,
+    # Of a year and task of which nothing was reported.
+    "GET /2026/classification/reported/": (404,) * 5,
     "GET /2026/": (200,) * 5,
     "GET /2026/classification/": (200,) * 5,
     "GET /2026/team/": (SIGN_IN, 200, 200, 200, 200),
@@ -294,6 +298,13 @@ TABLE = {
     "GET /news-mails/{no_mails}/": (200,) * 5,
     "POST /news-mails/{no_mails}/": (200,) * 5,
     "GET /2026/feed.xml": (200,) * 5,
+    # By which pages are found and shared.
+    "GET /feed.xml": (200,) * 5,
+    "GET /sitemap.xml": (200,) * 5,
+    "GET /robots.txt": (200,) * 5,
+    "GET /card.png": (200,) * 5,
+    "GET /2026/classification/card.png": (200,) * 5,
+    "GET /2026/classification/entries/{submission}/card.png": (404,) * 5,
     "GET /2026/questions/": (200,) * 5,
     "POST /2026/questions/": (SIGN_IN, 422, 422, 422, 422),
     "GET /2026/organize/news/": (SIGN_IN, 404, 404, 404, 200),

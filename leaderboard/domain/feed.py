@@ -43,21 +43,26 @@ def feed_of(edition: Edition) -> EditionFeed:
         language=settings.LANGUAGE_CODE,
         author_name=_in_xml(_("The organizers of %(edition)s") % {"edition": edition}),
         feed_url=address_of("feed", edition.year),
-        feed_guid=_name_for_ever(edition, "feed"),
+        feed_guid=name_for_ever(f"editions/{edition.year}/feed"),
         began_at=edition.opened_at or datetime(edition.year, 1, 1, tzinfo=UTC),
     )
     items = [*public_items(edition), *published_results(edition)]
     for item in sorted(items, key=lambda item: (item.updated_at, item.name), reverse=True)[:ITEMS_IN_FEED]:
-        feed.add_item(
-            title=_in_xml(item.title),
-            link=f"{settings.SITE_URL}{item.path}",
-            description=_in_xml(item.html),
-            unique_id=_name_for_ever(edition, item.name),
-            pubdate=item.at,
-            updateddate=item.updated_at,
-            categories=[str(item.kind.label)],
-        )
+        add_item(feed, item, edition.year)
     return feed
+
+
+def add_item(feed: EditionFeed, item: Item, year: int) -> None:
+    """Under the name that it has in every feed."""
+    feed.add_item(
+        title=_in_xml(item.title),
+        link=f"{settings.SITE_URL}{item.path}",
+        description=_in_xml(item.html),
+        unique_id=name_for_ever(f"editions/{year}/{item.name}"),
+        pubdate=item.at,
+        updateddate=item.updated_at,
+        categories=[str(item.kind.label)],
+    )
 
 
 def published_results(edition: Edition) -> list[Item]:
@@ -94,9 +99,9 @@ def _words(table: Publication) -> SafeString:
     return format_html_join("", "<p>{}</p>", ((each,) for each in told if each))
 
 
-def _name_for_ever(edition: Edition, name: str) -> str:
+def name_for_ever(name: str) -> str:
     """A tag URI (RFC 4151): the same whatever is changed, and nobody else's."""
-    return f"tag:{urlsplit(settings.SITE_URL).hostname},2026:editions/{edition.year}/{name}"
+    return f"tag:{urlsplit(settings.SITE_URL).hostname},2026:{name}"
 
 
 def _in_xml(text: str) -> str:

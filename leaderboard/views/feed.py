@@ -1,4 +1,4 @@
-"""An edition's feed, for programs that ask again and again."""
+"""Feeds of an edition and of the site, for programs that ask again and again."""
 
 import hashlib
 
@@ -11,12 +11,22 @@ from django.views.decorators.http import require_safe
 from challenge.models import Edition
 
 from ..domain.feed import EditionFeed, feed_of
+from ..domain.site_feed import site_feed as feed_of_the_site
 
 
 @require_safe
 def feed(request: HttpRequest, year: int) -> HttpResponse:
+    return _answer(request, feed_of(get_object_or_404(Edition, year=year, is_public=True)))
+
+
+@require_safe
+def site_feed(request: HttpRequest) -> HttpResponse:
+    """Published results of all years."""
+    return _answer(request, feed_of_the_site())
+
+
+def _answer(request: HttpRequest, found: EditionFeed) -> HttpResponse:
     """Atom. Who has the present one already is answered 304."""
-    found = feed_of(get_object_or_404(Edition, year=year, is_public=True))
     content: str = found.writeString("utf-8")
     response = HttpResponse(content, content_type=EditionFeed.content_type)
     changed_at = int(found.latest_post_date().timestamp())
