@@ -8,14 +8,14 @@ from django.conf import settings
 from challenge.domain.clock import database_now
 from challenge.domain.pace import is_due
 from submissions.enums import Queue
-from submissions.queue import ring_for_comparison, ring_for_leaderboard, ring_for_samples, rings_unheard
+from submissions.queue import ring_for_analysis, ring_for_leaderboard, ring_for_samples, rings_unheard
 
-from .domain.comparing import compare_entries, phases_to_compare
 from .domain.naming import reveal_names_due
 from .domain.publish import publish_due as publish_once
 from .domain.retiring import run_retirement
 from .domain.sample_guesses import collect_guesses, phases_with_missing_guesses
 from .domain.standings import is_stale, refresh_standings, stale_phases
+from .domain.wanted import is_phase_behind, phases_to_analyse
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,8 @@ def refresh(*, phase_id: int) -> None:
     now = database_now()
     if is_stale(phase_id, now):
         refresh_standings(phase_id, now=now)
+    if is_phase_behind(phase_id, now):
+        ring_for_analysis(phase_id)
 
 
 @shared_task(name="leaderboard.publish_due")
@@ -55,18 +57,21 @@ def retire(*, retirement_id: int) -> None:
     log.info("retirement %s: %s", retirement_id, retirement.state if retirement else "nothing to do")
 
 
-@shared_task(name="leaderboard.compare")
-def compare(*, phase_id: int) -> None:
-    pairs = compare_entries(phase_id, clock=database_now)
-    log.info("phase %s: %s", phase_id, "nothing to compare" if pairs is None else f"{pairs} pairs compared")
+@shared_task(name="leaderboard.analyse")
+def analyse(*, phase_id: int) -> None:
+    # It loads kernels, which take a second: not wherever Django starts.
+    from .domain.analysing import analyse_phase
+
+    made = analyse_phase(phase_id, clock=database_now)
+    log.info("phase %s: %s", phase_id, "nothing to derive" if made is None else f"{made} details and pairs derived")
 
 
-@shared_task(name="leaderboard.compare_closed")
-def compare_closed() -> None:
+@shared_task(name="leaderboard.analyse_behind")
+def analyse_behind() -> None:
     # Behind other rings in that queue more of the same would only pile up.
-    if is_due("compare_closed", settings.SWEEP_PERIOD_SECONDS) and not rings_unheard(Queue.RESCORE):
-        for phase_id in phases_to_compare(database_now()):
-            ring_for_comparison(phase_id)
+    if is_due("analyse_behind", settings.SWEEP_PERIOD_SECONDS) and not rings_unheard(Queue.RESCORE):
+        for phase_id in phases_to_analyse(database_now()):
+            ring_for_analysis(phase_id)
 
 
 @shared_task(name="leaderboard.collect_samples")

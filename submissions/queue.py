@@ -17,7 +17,7 @@ DRY_RUN = "submissions.dry_run"
 AUDIT_LABELS = "submissions.audit_labels"
 RELABEL = "submissions.relabel"
 RETIRE = "leaderboard.retire"
-COMPARE_ENTRIES = "leaderboard.compare"
+ANALYSE = "leaderboard.analyse"
 COLLECT_SAMPLES = "leaderboard.collect_samples"
 REFRESH_LEADERBOARD = "leaderboard.refresh"
 UNREACHABLE = (KombuError, RedisError, OSError)
@@ -53,9 +53,9 @@ def ring_for_retirement(retirement_id: int) -> None:
     _ring(RETIRE, str(Queue.RESCORE), retirement_id=retirement_id)
 
 
-def ring_for_comparison(phase_id: int) -> None:
-    """Tells a worker that may read outcomes to compare a phase's final entries."""
-    _ring(COMPARE_ENTRIES, str(Queue.RESCORE), phase_id=phase_id)
+def ring_for_analysis(phase_id: int) -> None:
+    """Tells a worker that may read outcomes to derive what is missing of a phase's scores."""
+    _ring(ANALYSE, str(Queue.RESCORE), phase_id=phase_id)
 
 
 def ring_for_samples(phase_id: int) -> None:

@@ -225,8 +225,8 @@ CELERY_TASK_ROUTES = {
     "submissions.announce_phases": {"queue": "control"},
     # Mail servers and teams' addresses may be slow: they hold up nobody but each other.
     "submissions.deliver_notices": {"queue": "notices"},
-    "leaderboard.compare": {"queue": "rescore"},
-    "leaderboard.compare_closed": {"queue": "control"},
+    "leaderboard.analyse": {"queue": "rescore"},
+    "leaderboard.analyse_behind": {"queue": "control"},
     "leaderboard.collect_samples": {"queue": "rescore"},
     "leaderboard.find_samples": {"queue": "control"},
     "leaderboard.refresh": {"queue": "control"},
@@ -250,8 +250,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "refresh_stale": {"task": "leaderboard.refresh_stale", "schedule": SWEEP_PERIOD_SECONDS},
     "publish_due": {"task": "leaderboard.publish_due", "schedule": SWEEP_PERIOD_SECONDS},
+    "analyse_behind": {"task": "leaderboard.analyse_behind", "schedule": SWEEP_PERIOD_SECONDS},
     "find_samples": {"task": "leaderboard.find_samples", "schedule": SWEEP_PERIOD_SECONDS},
-    "compare_closed": {"task": "leaderboard.compare_closed", "schedule": SWEEP_PERIOD_SECONDS},
 }
 
 LOGGING = {

@@ -10,13 +10,14 @@ from challenge.models import Phase, User
 
 from ..enums import PublicationState, Stage
 from ..models import Entry, Publication
-from .comparing import comparisons_among
+from .comparisons import comparisons_among
 from .notices import tell_published
-from .rows import rank_entries
+from .rank_ranges import put_ranges
 from .signing import Signed, is_authentic, sign
-from .summary import leaders, summarize
+from .summary import summarize
+from .table_ranks import rank_entries
 
-FORMAT = "yardstick-publication-2"
+FORMAT = "yardstick-publication-3"
 VERBS = {Stage.FINAL: "results.published", Stage.PROVISIONAL: "results.provisional"}
 HEADING = (
     "stage",
@@ -31,6 +32,11 @@ HEADING = (
     "phase_title",
     "primary_metric",
     "lower_is_better",
+    "ranks_by",
+    "opens_details",
+    "ground_truth_version",
+    "label_noise",
+    "noise_images",
     "part",
     "max_guesses",
     "image_count",
@@ -41,6 +47,12 @@ HEADING = (
 ROW = (
     "submission_id",
     "rank",
+    "rank_low",
+    "rank_high",
+    "categories_won",
+    "live_rank",
+    "live_count",
+    "live_value",
     "team_name",
     "affiliation",
     "method_name",
@@ -58,6 +70,9 @@ ROW = (
     "images",
     "primary_count",
     "primary_value",
+    "primary_low",
+    "primary_high",
+    "intervals",
     "metrics",
 )
 
@@ -89,8 +104,9 @@ def freeze(
         **{**fields, "as_of": now, "is_hidden": False},
     )
     publication.is_public = publication.stage == Stage.FINAL
-    ranked = rank_entries(entries, lower_is_better=publication.lower_is_better)
-    comparisons = comparisons_among(publication.release_digest, [each.submission_id for each in leaders(ranked)])
+    ranked = rank_entries(entries, publication)
+    comparisons = list(comparisons_among(publication, [each.submission_id for each in ranked if each.rank]))
+    put_ranges(ranked, comparisons)
     publication.summary = summarize(publication, ranked, comparisons)
     publication.contents = facts(publication, ranked, release, files)
     signed = sign(publication.contents)

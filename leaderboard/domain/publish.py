@@ -18,12 +18,13 @@ from challenge.domain.phases import Timing, timing
 from challenge.enums import Split
 from challenge.models import Edition, Phase, User
 from submissions.domain.final_choice import final_entries
-from submissions.domain.reveal import final_report
+from submissions.domain.reveal import final_report, live_score
 from submissions.failpoints import reach
-from submissions.models import Submission
+from submissions.models import Evaluation, Submission
 
 from ..enums import Part, PublicationState, Stage
 from ..models import Entry, Publication
+from .detail_intervals import put_intervals
 from .freezing import freeze
 from .rows import heading, make_entry, scored_evaluations
 from .waiting import files_of, hindrance, hindrance_to_final, unanswered_objections
@@ -154,9 +155,11 @@ def freeze_present(
     if (reason := hindrance(phase, files_of([phase])[phase.pk], now)) or release is None:
         raise CannotPublish(f"{phase}: {reason}")
     entries = present_entries(phase, marks or {}, now)
+    told = heading(phase, release, Part.HOLDOUT, now) | label_noise_of(phase)
+    put_intervals(entries, Publication(**told))
     publication = freeze(
         phase,
-        {**heading(phase, release, Part.HOLDOUT, now), **fields},
+        {**told, **fields},
         entries,
         release={"digest": release.digest, "contents": release.contents},
         files=_file_digests(entries),
@@ -175,10 +178,25 @@ def present_entries(phase: Phase, marks: dict[str, str], now: datetime) -> list[
     evaluations = final_entries(phase, scored_evaluations(phase))
     reports = [(each, final_report(each.report)) for each in evaluations if each.report]
     entries = [make_entry(each, report, phase.primary_metric, now) for each, report in reports]
-    for entry in entries:
+    for entry, (evaluation, _report) in zip(entries, reports, strict=True):
+        _tell_live_part(entry, evaluation)
         entry.not_comparable_reason = marks.get(str(entry.submission_id), "")
         entry.is_comparable = not entry.not_comparable_reason
     return entries
+
+
+def _tell_live_part(entry: Entry, evaluation: Evaluation) -> None:
+    """Beside a number of the holdout stands the one that the phase was live with."""
+    report = evaluation.report or {}
+    score = live_score(report, evaluation.submission.phase) if "live" in report.get("parts", {}) else None
+    if score is not None:
+        entry.live_count, entry.live_value = score.count, score.value
+
+
+def label_noise_of(phase: Phase) -> dict[str, Any]:
+    """What a worker found of the phase's labels, as the live table keeps it."""
+    found = Publication.objects.filter(phase=phase, state=PublicationState.LIVE)
+    return found.values("label_noise", "noise_images").first() or {}
 
 
 def marks_of(publication: Publication) -> dict[str, str]:

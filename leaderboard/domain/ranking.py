@@ -3,16 +3,22 @@
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+Cost = int | float | tuple[int | float, ...]
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """What ranking needs to know of an entry. A lower `cost` is better: wrong images, a cost sum, a negated AP."""
+    """What ranking needs to know of an entry. A lower `cost` is better: wrong images, a cost sum, a negated AP.
+
+    Of several numbers the first decides, then the next.
+    """
 
     key: Hashable
     team: Hashable
     track: str
-    cost: int | float
+    cost: Cost
     submitted_at: datetime
     is_competing: bool = True
 
@@ -47,6 +53,6 @@ def _ranks_of(ordered: list[Candidate]) -> dict[Hashable, int]:
     return answer
 
 
-def _order(candidate: Candidate) -> tuple[int | float, datetime, str]:
+def _order(candidate: Candidate) -> tuple[Any, datetime, str]:
     # The key decides between twins, so that the answer does not depend on the order of the input.
     return candidate.cost, candidate.submitted_at, str(candidate.key)

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from challenge.domain.phases import Timing, timing
 from challenge.enums import Split
 from challenge.models import Edition, Phase
-from submissions.domain.criterion import LOWER_IS_BETTER
 from submissions.enums import Track
 
-from ..enums import PublicationState, Stage
+from ..enums import Part, PublicationState, Stage
 from ..models import Entry, Publication
 from .publish import marks_of, present_entries
-from .rows import rank_entries
+from .rows import heading
+from .table_ranks import rank_entries
 from .waiting import Files, files_of, hindrance, hindrance_to_final, unanswered_objections
 
 
@@ -102,10 +102,9 @@ def preview(phase: Phase, in_force: Publication | None, now: datetime) -> list[E
     """The rows that would be frozen now, the best first; they are not saved."""
     if phase.live_release is None:
         return []
-    lower_is_better = LOWER_IS_BETTER.get(phase.primary_metric, True)
     marks = marks_of(in_force) if in_force else {}
-    entries = rank_entries(present_entries(phase, marks, now), lower_is_better=lower_is_better)
-    return by_track(entries)
+    table = Publication(**heading(phase, phase.live_release, Part.HOLDOUT, now))
+    return by_track(rank_entries(present_entries(phase, marks, now), table))
 
 
 def by_track(entries: Iterable[Entry]) -> list[Entry]:

@@ -1,13 +1,13 @@
 """From evaluations to the heading and the rows of a table, live or published."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from challenge.enums import Reveal
+from challenge.enums import Metric, Reveal, TaskKind
 from challenge.models import ImageSet, Phase, Release
 from submissions.domain.anonymity import is_anonymous, pseudonym
 from submissions.domain.criterion import LOWER_IS_BETTER, score_of
@@ -17,9 +17,8 @@ from submissions.enums import Status
 from submissions.models import Evaluation, Submission
 from submissions.scoring.version import SCORER_VERSION
 
-from ..enums import Part
+from ..enums import Part, RanksBy
 from ..models import Entry
-from .ranking import Candidate, ranks
 
 # What of an entry may differ from the submission that it was made from, once that was changed.
 COPIED = (
@@ -36,6 +35,8 @@ COPIED = (
     "is_simulated",
     "submitted_at",
 )
+# Kinds whose winner wins most object categories (ILSVRC 2013 to 2017).
+BY_CATEGORIES = (TaskKind.DETECTION, TaskKind.VIDEO_DETECTION)
 # Beside the team's and the method's name, what could tell who it is.
 TELLING = ("affiliation", "paper_url", "code_url", "not_competing_reason")
 
@@ -65,6 +66,9 @@ def heading(phase: Phase, release: Release, part: Part, now: datetime) -> dict[s
         "phase_title": phase.title,
         "primary_metric": phase.primary_metric,
         "lower_is_better": LOWER_IS_BETTER.get(phase.primary_metric, True),
+        "ranks_by": _ranks_by(phase, part),
+        "opens_details": part == Part.HOLDOUT or phase.reveal == Reveal.ALL,
+        "ground_truth_version": release.contents["ground_truth"]["version"],
         "part": shown,
         "max_guesses": release.contents["max_guesses"],
         "image_count": _image_count(release, shown),
@@ -80,15 +84,28 @@ def heading(phase: Phase, release: Release, part: Part, now: datetime) -> dict[s
 
 def make_entry(evaluation: Evaluation, report: Report, metric: str, now: datetime) -> Entry:
     """The row of an evaluation, with the numbers of `report`; not saved, and not ranked yet."""
-    score = score_of(report, metric)
+    score, intervals = score_of(report, metric), report.get("intervals", {})
+    low, high = primary_interval(intervals, metric)
     return Entry(
         submission_id=evaluation.submission_id,
         **copied(evaluation.submission, now),
         images=report["images"],
         primary_count=score.count if score else None,
         primary_value=score.value if score else None,
+        primary_low=low,
+        primary_high=high,
+        intervals=intervals,
         metrics=report["metrics"],
     )
+
+
+def primary_interval(intervals: Mapping[str, Any], metric: str) -> tuple[float | None, float | None]:
+    """The ends of the metric's 95% interval, of one by guesses at the most; None where it has none."""
+    found = intervals.get(metric, {}).get("0.95")
+    if not found:
+        return None, None
+    low, high = found[-1] if isinstance(found[-1], list) else found
+    return low, high
 
 
 def copied(submission: Submission, now: datetime) -> dict[str, Any]:
@@ -113,28 +130,11 @@ def copied(submission: Submission, now: datetime) -> dict[str, Any]:
     return facts
 
 
-def rank_entries(entries: Iterable[Entry], *, lower_is_better: bool) -> list[Entry]:
-    """The entries of one table with their ranks; what is not comparable or has no value gets none."""
-    entries = list(entries)
-    ranked = ranks(_candidate(entry, lower_is_better) for entry in entries if entry.primary_value is not None)
-    for entry in entries:
-        entry.rank = ranked.get(entry.submission_id)
-        entry.is_team_best = entry.rank is not None
-    return entries
-
-
-def _candidate(entry: Entry, lower_is_better: bool) -> Candidate:
-    value = entry.primary_value or 0.0
-    signed = value if lower_is_better else -value
-    return Candidate(
-        key=entry.submission_id,
-        # A name is one team's in an edition.
-        team=entry.team_name,
-        track=entry.track,
-        cost=signed if entry.primary_count is None else entry.primary_count,
-        submitted_at=entry.submitted_at,
-        is_competing=entry.is_competing and entry.is_comparable,
-    )
+def _ranks_by(phase: Phase, part: Part) -> RanksBy:
+    """Detection is ranked by categories won where each class's AP may be seen, and with the mean AP beside."""
+    is_seen = part == Part.HOLDOUT or phase.reveal == Reveal.ALL
+    is_won = phase.task.kind in BY_CATEGORIES and phase.primary_metric == Metric.MEAN_AP
+    return RanksBy.CATEGORIES if is_seen and is_won else RanksBy.VALUE
 
 
 def _image_count(release: Release, part: Part) -> int:

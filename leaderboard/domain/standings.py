@@ -13,7 +13,11 @@ from submissions.models import Evaluation
 
 from ..enums import Part, PublicationState
 from ..models import Entry, Publication
-from .rows import COPIED, copied, heading, make_entry, rank_entries, scored_evaluations
+from .comparisons import comparisons_among
+from .detail_intervals import put_intervals
+from .rank_ranges import put_ranges
+from .rows import COPIED, copied, heading, make_entry, scored_evaluations
+from .table_ranks import rank_entries
 
 NEEDED = ("task__edition", "live_release__ground_truth")
 
@@ -78,11 +82,19 @@ def _shown_evaluations(phase: Phase) -> QuerySet[Evaluation]:
     return showable(scored_evaluations(phase), phase)
 
 
-def _entries(table: Publication, phase: Phase, now: datetime) -> list[Entry]:
+def live_entries(phase: Phase, now: datetime) -> list[Entry]:
+    """The rows of the phase's live table, not ranked yet; they are not saved."""
     evaluations = list(_shown_evaluations(phase))
     reports = live_reports(evaluations)
     shown = ((each, reports[each.pk]) for each in evaluations)
-    entries = [make_entry(each, report, phase.primary_metric, now) for each, report in shown if report is not None]
+    return [make_entry(each, report, phase.primary_metric, now) for each, report in shown if report is not None]
+
+
+def _entries(table: Publication, phase: Phase, now: datetime) -> list[Entry]:
+    entries = rank_entries(live_entries(phase, now), table)
     for entry in entries:
         entry.publication = table
-    return rank_entries(entries, lower_is_better=table.lower_is_better)
+    if table.opens_details:
+        put_intervals(entries, table)
+        put_ranges(entries, comparisons_among(table, [each.submission_id for each in entries if each.rank]))
+    return entries

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from challenge.templatetags.display import count, metric_name, metric_value
 from submissions.enums import Track
 
+from ..enums import RanksBy
 from ..models import Entry, PairedComparison, Publication
 
 Pairs = Mapping[frozenset[UUID], PairedComparison]
@@ -27,17 +28,6 @@ def summarize(publication: Publication, entries: Iterable[Entry], comparisons: I
     tracks = [[entry for entry in ranked if entry.track == track] for track in Track.values]
     told = [_of_track(publication, each, pairs) for each in tracks if each]
     return " ".join(told) or _("No entry is ranked.")
-
-
-def leaders(entries: Iterable[Entry]) -> list[Entry]:
-    """The entries whose comparisons a summary asks for: of each track the best, and those of the next rank."""
-    found: list[Entry] = []
-    ranked = [entry for entry in entries if entry.rank is not None]
-    for track in Track.values:
-        of_track = [entry for entry in ranked if entry.track == track]
-        best = sorted({entry.rank for entry in of_track if entry.rank is not None})[:2]
-        found += [entry for entry in of_track if entry.rank in best]
-    return found
 
 
 def _of_track(publication: Publication, ranked: list[Entry], pairs: Pairs) -> str:
@@ -108,6 +98,10 @@ def _name(publication: Publication, entry: Entry) -> str:
 
 
 def _value(publication: Publication, entry: Entry) -> str:
+    if publication.ranks_by == RanksBy.CATEGORIES:
+        won = entry.categories_won or 0
+        told = ngettext("%(value)s, %(won)s category won", "%(value)s, %(won)s categories won", won)
+        return told % {"value": metric_value(entry.primary_value, publication.primary_metric), "won": count(won)}
     value = metric_value(entry.primary_value, publication.primary_metric)
     if entry.primary_count is None or publication.primary_metric == "hierarchical_error":
         return value
@@ -117,6 +111,9 @@ def _value(publication: Publication, entry: Entry) -> str:
 
 def _difference(publication: Publication, first: Entry, second: Entry) -> str:
     """In the metric's own unit: images where it counts wrong ones, else points or heights, with digits that tell it."""
+    if publication.ranks_by == RanksBy.CATEGORIES:
+        won = abs((second.categories_won or 0) - (first.categories_won or 0))
+        return ngettext("%(won)s category", "%(won)s categories", won) % {"won": count(won)}
     if first.primary_count is not None and second.primary_count is not None and not _is_height(publication):
         images = abs(second.primary_count - first.primary_count)
         return ngettext("%(count)s image", "%(count)s images", images) % {"count": count(images)}

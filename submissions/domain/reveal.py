@@ -29,6 +29,9 @@ from .transitions import UNFINISHED
 Report = dict[str, Any]
 Reports = dict[int, Report | None]
 
+# What of a report is by metric.
+RANKED = ("metrics", "intervals")
+
 # A team's files on the Ladder: in which order, and against what.
 LINE = ("queued_at", "submission__submitted_at", "submission_id")
 OF_ONE_LADDER = ("submission__team_id", "release_id", "scorer_version")
@@ -96,8 +99,14 @@ def _live_report(evaluation: Evaluation, rungs: dict[int, Rung]) -> Report | Non
     if phase.reveal == Reveal.ALL:
         return live
     if phase.reveal == Reveal.PRIMARY:
-        return _bare(live) | {"metrics": {name: each for name, each in live["metrics"].items() if name == metric}}
+        return _bare(live) | _of_metric(live, metric)
     return _on_the_ladder(live, phase, rungs[evaluation.pk]) if evaluation.pk in rungs else None
+
+
+def _of_metric(live: Report, metric: str) -> Report:
+    """One metric of a report with its intervals, which follow from its own counts."""
+    named = {part: {name: each for name, each in live.get(part, {}).items() if name == metric} for part in RANKED}
+    return {part: found for part, found in named.items() if found or part == "metrics"}
 
 
 def _live_part(report: Report) -> Report:

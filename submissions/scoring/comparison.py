@@ -162,7 +162,7 @@ def wrong_together(wrong: NDArray[np.uint8]) -> NDArray[np.int64]:
     >>> wrong_together(np.array([[1, 1, 0], [0, 1, 1]], np.uint8)).tolist()
     [[2, 1], [1, 2]]
     """
-    packed = np.packbits(wrong, axis=1)
+    packed = np.packbits(np.ascontiguousarray(wrong), axis=1)
     words = np.pad(packed, [(0, 0), (0, -packed.shape[1] % 8)]).view(np.uint64)
     return np.stack([np.bitwise_count(words & row).sum(axis=1, dtype=np.int64) for row in words])
 

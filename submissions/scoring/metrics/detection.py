@@ -110,17 +110,3 @@ def summarize(precisions: Floats, ids: tuple[str, ...]) -> dict[str, Any]:
         "median_ap": float(np.median(known)) if len(known) else None,
         "per_class_ap": per_class,
     }
-
-
-def categories_won(precisions: Floats) -> NDArray[np.int64]:
-    """Return (n_entries,): in how many classes each entry of a pool has the highest AP, above 0.
-
-    precisions: float64 (n_entries, classes), NaN where a class does not count. Entries that are equal
-    all win. The pool holds entries of one Release and one track. Source: ILSVRC DET, whose winner
-    wins most categories.
-
-    >>> categories_won(np.array([[0.5, 0.2, np.nan], [0.5, 0.1, np.nan]])).tolist()
-    [2, 1]
-    """
-    best = np.max(precisions, axis=0, initial=0.0)
-    return np.asarray(((precisions == best) & (best > 0)).sum(axis=1), np.int64)

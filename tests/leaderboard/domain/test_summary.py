@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from leaderboard.domain.summary import leaders, summarize
+from leaderboard.domain.summary import summarize
 from leaderboard.models import Entry, PairedComparison, Publication
 from submissions.enums import Track
 from tests.factories import NOW
@@ -94,9 +94,3 @@ def test_an_ap_is_told_in_points_and_a_height_as_a_height():
     told = summarize(publication(primary_metric="hierarchical_error"), costs, bootstrap)
     assert "won: hierarchical error 2.020." in told
     assert "0.02 in mean height, is more than chance at 95% (bootstrap over images)" in told
-
-
-def test_the_best_and_the_next_of_each_track_are_asked_about():
-    entries = [entry(1, 1, 1), entry(2, 2, 2), entry(3, 2, 2), entry(4, 4, 4), entry(5, None, 0)]
-    outside = entry(6, 1, 1, track=Track.OUTSIDE)
-    assert {each.submission_id.int for each in leaders([*entries, outside])} == {1, 2, 3, 6}
