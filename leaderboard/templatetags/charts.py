@@ -35,9 +35,10 @@ def left_out(chart: Chart) -> int:
 
 
 def _tags(column: Column, *, is_heading: bool) -> tuple[Column, str, str]:
+    if is_heading:
+        return column, '<th scope="row">', "</th>"
     name = "number" if column.is_number else "date" if column.kind == "moment" else ""
-    kind = f' class="{name}"' if name else ""
-    return (column, f'<th scope="row"{kind}>', "</th>") if is_heading else (column, f"<td{kind}>", "</td>")
+    return column, f'<td class="{name}">' if name else "<td>", "</td>"
 
 
 def _shown(row: Row, column: Column) -> SafeString:

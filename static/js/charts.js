@@ -71,7 +71,7 @@ function houseStyle(width) {
     axisXQuantitative: { tickCount: 8 },
     axisY: { titleAngle: 0, titleAlign: "left", titleAnchor: "end", tickCount: 5, titleX: 0, titleY: -14 },
     header: quiet,
-    legend: { ...quiet, orient: "top", titleOrient: "left", labelColor: ink, symbolStrokeWidth: 2, offset: 26 },
+    legend: { ...quiet, orient: "top", titleOrient: "left", labelColor: ink, symbolStrokeWidth: 2, offset: 30 },
   };
 }
 
