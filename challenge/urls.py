@@ -102,7 +102,6 @@ of_phase = [
 ]
 
 urlpatterns = [
-    path("", public.home, name="home"),
     path("accounts/", include("allauth.urls")),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", admin.site.urls),

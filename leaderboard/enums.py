@@ -29,3 +29,29 @@ class RanksBy(TextChoices):
 
     VALUE = "value", _("The primary metric")
     CATEGORIES = "categories", _("Categories won")
+
+
+class ReportedTask(TextChoices):
+    """Tasks of the challenges of before this server, as their addresses name them."""
+
+    CLASSIFICATION = "classification", _("Classification")
+    LOCALIZATION = "localization", _("Localization")
+    DETECTION = "detection", _("Detection")
+    FINE_GRAINED = "fine_grained", _("Fine-grained classification")
+
+
+class ReportedMetric(TextChoices):
+    """What was reported of an entry, the number that a task is known by first."""
+
+    TOP5_ERROR = "top5_error", _("Top-5 error")
+    LOCALIZATION_ERROR = "top5_localization_error", _("Top-5 localization error")
+    MEAN_AP = "mean_ap", _("Mean AP")
+    HIERARCHICAL_ERROR = "hierarchical_error_normalized", _("Hierarchical error, normalized")
+
+
+class ReportedIn(TextChoices):
+    """Where a result of before this server was read."""
+
+    RESULTS_PAGE = "results page", _("Results page")
+    PAPER = "paper", _("Paper")
+    SECONDARY = "secondary", _("Secondary source")

@@ -1,6 +1,7 @@
 """How numbers, sizes and moments look: rounded and formatted here and nowhere else."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from django import template
 from django.utils.formats import date_format, number_format
@@ -34,6 +35,18 @@ def metric_value(value: float | None, name: str) -> str:
     if value is None or name != "hierarchical_error":
         return percent(value)
     return rounded(value, 3)
+
+
+@register.filter
+def reported(value: float, name: str) -> str:
+    """A number that was reported elsewhere, with the digits it was reported with: a share in percent, `0.1098` as it is.
+
+    `name` is its metric. A result is not rounded again: 6.656% and 6.66% are two statements.
+    """
+    if name == "hierarchical_error_normalized":
+        return number_format(value)
+    digits = max(0, -int(Decimal(repr(value)).as_tuple().exponent) - 2)
+    return percent(value, digits)
 
 
 @register.filter

@@ -44,6 +44,7 @@ class Command(BaseCommand):
         stack = Stack(var=settings.VAR, host=host, port=port, environment={"ALLOWED_HOSTS": hosts})
         try:
             manage("migrate", "--verbosity", "0", environment=stack.environment)
+            manage("load_history", "--verbosity", "0", environment=stack.environment)
             with stack:
                 manage("seed_demo", "--url", stack.url, environment=stack.environment)
                 self.stdout.write("Press Ctrl-C to stop.")

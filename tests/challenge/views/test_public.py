@@ -3,23 +3,9 @@ from datetime import timedelta
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertTemplateUsed
 
-from challenge.views.public import tasks_now
 from tests.factories import NOW, make_edition, make_phase, make_task
 
 pytestmark = pytest.mark.django_db
-
-
-def test_home_without_an_edition_says_so(client):
-    assertContains(client.get("/"), "No edition is open to the public yet")
-
-
-def test_home_shows_the_newest_public_edition_and_lists_the_earlier(client):
-    for year, is_public in ((2024, True), (2025, True), (2026, False)):
-        make_phase(edition=make_edition(year, is_public=is_public))
-    response = client.get("/")
-    assert response.context["edition"].year == 2025
-    assert [edition.year for edition in response.context["earlier"]] == [2024]
-    assertNotContains(response, "Challenge 2026")
 
 
 def test_an_edition_that_is_not_public_is_not_there(client):
@@ -91,17 +77,6 @@ def test_titles_are_shown_as_text(client):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_home_takes_the_same_queries_however_many_editions_and_tasks(client, django_assert_num_queries, number):
-    for year in range(2026, 2026 + number):
-        edition = make_edition(year)
-        for task in range(number):
-            make_phase(task=make_task(edition, slug=f"task-{task}"))
-    # Editions, tasks with their classes, phases, image sets.
-    with django_assert_num_queries(4):
-        client.get("/")
-
-
-@pytest.mark.parametrize("number", [1, 3])
 def test_an_edition_takes_the_same_queries_however_many_tasks(client, django_assert_num_queries, number):
     edition = make_edition(2026)
     for task in range(number):
@@ -109,13 +84,6 @@ def test_an_edition_takes_the_same_queries_however_many_tasks(client, django_ass
     # The edition, its pages, tasks with their classes, phases, image sets.
     with django_assert_num_queries(5):
         client.get("/2026/")
-
-
-def test_tasks_come_in_the_organizers_order():
-    edition = make_edition(2026)
-    make_task(edition, slug="second", position=2)
-    make_task(edition, slug="first", position=1)
-    assert [row["task"].slug for row in tasks_now(edition)] == ["first", "second"]
 
 
 @pytest.mark.parametrize("address", ["/", "/2026/"])

@@ -1,0 +1,38 @@
+"""What everybody may see of the editions: which there are, and how their tasks stand at this moment."""
+
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+
+from ..enums import GUESSING
+from ..models import ChallengeTask, Edition, Phase
+from .phases import phase_to_show, standing
+from .timetable import seconds_left
+
+
+def public_editions() -> QuerySet[Edition]:
+    """Editions that everybody may see, the newest first, with tasks and phases."""
+    phases = Phase.objects.select_related("live_release__ground_truth").prefetch_related("image_sets")
+    tasks = ChallengeTask.objects.prefetch_related(Prefetch("phases", phases))
+    return Edition.objects.filter(is_public=True).prefetch_related(Prefetch("tasks", tasks.select_related("taxonomy")))
+
+
+def tasks_now(edition: Edition, now: datetime) -> list[dict[str, object]]:
+    """Each task with the phase to show at this moment.
+
+    With it how that phase stands (Timing), the seconds until it opens or closes, its number of images, and how many
+    guesses an image may have, for kinds of task that have guesses.
+    """
+    return [_task_now(edition, task, now) for task in edition.tasks.all()]
+
+
+def _task_now(edition: Edition, task: ChallengeTask, now: datetime) -> dict[str, object]:
+    phase = phase_to_show(task.phases.all(), now)
+    return {
+        "task": task,
+        "phase": phase,
+        "timing": phase and standing(edition, phase, now).value,
+        "left": phase and seconds_left(edition, phase, now),
+        "images": phase and sum(each.image_count for each in phase.image_sets.all()),
+        "guesses": task.max_guesses if task.kind in GUESSING else None,
+    }
