@@ -14,6 +14,10 @@ from .chart import PAPER, Chart, Column, Picture, drawing, filled
 HEIGHT = 400
 # One person on 1,500 images (Russakovsky et al. 2015), and the 95% interval of a share of so many.
 HUMAN, HUMAN_MARGIN = 0.051, 0.011
+# The words of two winners whose errors are closer than this stand side by side.
+CLOSE = 0.04
+# Pixels between two years from which on a result beside the winner's has its words at its left.
+ROOM_AT_THE_LEFT = 100
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,8 @@ def error_by_year(points: Sequence[Point], first_years_of_lists: Iterable[int] =
         title=_("The winner's error, year by year"),
         description=_(
             "Share of test images whose class is not among the winner's five guesses, as reported at the time. The "
-            "line is broken where the list of classes changed; the band is one person on 1,500 images, 5.1% ± 1.1."
+            "line is broken where the list of classes changed; the band is one person on 1,500 images: 5.1%, give or "
+            "take 1.1 points."
         ),
         spec=filled(_picture(years, top), data, height=HEIGHT),
         columns=(
@@ -68,6 +73,7 @@ def error_by_year(points: Sequence[Point], first_years_of_lists: Iterable[int] =
 def _rows(points: Sequence[Point], breaks: list[int]) -> list[dict[str, Any]]:
     """The points by year, the winner first; `list` counts the lists of classes before its own."""
     lists = Counter(_list(point, breaks) for point in points if point.won)
+    won = {point.year: point.error for point in points if point.won}
     return [
         {
             "year": point.year,
@@ -82,6 +88,7 @@ def _rows(points: Sequence[Point], breaks: list[int]) -> list[dict[str, Any]]:
             "won": point.won,
             "list": _list(point, breaks),
             "is_alone": lists[_list(point, breaks)] == 1,
+            "is_crowded": abs(point.error - won.get(point.year + 1, point.error)) < CLOSE,
         }
         for point in sorted(points, key=lambda point: (point.year, not point.won, point.error))
     ]
@@ -127,7 +134,8 @@ def _picture(years: tuple[int, ...], top: float) -> Picture:
         "error:Q", scale=alt.Scale(domain=[0, top]), axis=alt.Axis(format=".0%", tickCount=4), title=_("Top-5 error")
     )
     points = alt.Chart(alt.NamedData("points")).encode(year, error)
-    return alt.layer(*_band(), *_breaks(), *_curve(points), *_words(points))
+    step = f"width / {years[-1] - years[0] + 1.4}"
+    return alt.layer(*_band(), *_breaks(), *_curve(points), *_words(points, step))
 
 
 def _band() -> list[alt.Chart]:
@@ -177,19 +185,24 @@ def _marks(points: alt.Chart, which: str) -> alt.Chart:
     )
 
 
-def _words(points: alt.Chart) -> list[alt.Chart]:
-    """Each winner's name and error beside its point: above a falling line, below where there is no line."""
+def _words(points: alt.Chart, step: str) -> list[alt.Chart]:
+    """Each winner's name and error beside its point: above a falling line, below where there is no line.
+
+    `step` is the expression of the pixels between two years: there a name ends whose neighbour is close. What follows a
+    name in brackets is left to the table.
+    """
+    limit = alt.ExprRef(f"datum.is_crowded ? {step} - 10 : 400")
     shown = points.transform_calculate(
-        name="narrow ? '' : datum.team",
+        name="narrow ? '' : split(datum.team, ' (')[0]",
         share="format(datum.error, '.3~p') + (narrow ? datum.narrow_trained_on : datum.trained_on)",
     )
     alone = shown.transform_filter("datum.won && datum.is_alone")
     along = shown.transform_filter("datum.won && !datum.is_alone")
-    beside = shown.transform_filter("!datum.won && !narrow")
+    beside = shown.transform_filter(f"!datum.won && {step} > {ROOM_AT_THE_LEFT}")
     return [
         alone.mark_text(style="label-strong", dy=18).encode(text="name:N"),
-        alone.mark_text(style="label", dy={"expr": "narrow ? 16 : 33"}).encode(text="share:N"),
-        along.mark_text(style="label-strong", align="left", dx=8, dy=-25).encode(text="name:N"),
+        alone.mark_text(style="label", dy=alt.ExprRef("narrow ? 16 : 33")).encode(text="share:N"),
+        along.mark_text(style="label-strong", align="left", dx=8, dy=-25, limit=limit).encode(text="name:N"),
         along.mark_text(style="label", align="left", dx=8, dy=-11).encode(text="share:N"),
         beside.mark_text(style="label-soft", align="right", dx=-8, dy=12, lineBreak="\n").encode(text="share:N"),
     ]

@@ -46,3 +46,8 @@ def test_a_person_is_a_band_of_about_a_point_either_side():
 def test_outside_data_is_said_beside_the_point():
     rows = error_by_year(POINTS).rows
     assert [row["trained_on"] for row in rows] == ["", "", " with outside data", "\nprovided", " with outside data"]
+
+
+def test_a_name_beside_a_close_neighbour_or_the_edge_is_kept_short():
+    points = [Point(2014, 0.06656, "GoogLeNet"), Point(2013, 0.11197, "Clarifai"), Point(2015, 0.03567, "ResNet")]
+    assert [row["is_crowded"] for row in error_by_year(points, []).rows] == [False, True, True]
