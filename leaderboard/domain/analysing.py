@@ -12,7 +12,7 @@ from ..enums import Part
 from ..models import Publication, SetScore
 from .comparing import compare_entries
 from .deriving import derive_details
-from .label_noise import write_label_noise
+from .label_noise import keep_label_noise, label_noise
 from .publish import present_entries
 from .rank_ranges import leading
 from .rows import heading
@@ -36,10 +36,12 @@ def analyse_phase(phase_id: int, *, clock: Clock) -> int | None:
     with scoring_inputs(release) as inputs:
         images = scored_images(release, inputs)
         made = sum(_analyse_part(phase, release, images, part, now) for part in wanted_parts(phase, now))
-        make_tree(release.digest, read_classes(inputs.classes), inputs.hierarchy)
-        write_label_noise(phase, inputs, read_classes(inputs.classes))
+        classes = read_classes(inputs.classes)
+        make_tree(release.digest, classes, inputs.hierarchy)
+        noise = label_noise(phase, inputs, classes)
     _take_apart_by_sets(phase)
     refresh_standings(phase_id, now=clock())
+    keep_label_noise(phase, noise)
     return made
 
 

@@ -23,9 +23,8 @@ class LabelNoise:
     images: int
 
 
-def write_label_noise(phase: Phase, inputs: Inputs, classes: ClassList) -> None:
-    """Keeps what the phase's newest round of votes says of its labels with the live table."""
-    found = label_noise(phase, inputs, classes)
+def keep_label_noise(phase: Phase, found: LabelNoise | None) -> None:
+    """Keeps it with the phase's live table, from which published results copy it."""
     tables = Publication.objects.filter(phase=phase, state=PublicationState.LIVE)
     tables.update(label_noise=found and found.share, noise_images=found and found.images)
 

@@ -45,7 +45,7 @@ def _nodes(nouns: Nouns, heights: Sequence[int], classes: ClassList) -> list[Nod
 
     def add(node: int, parent: int | None) -> None:
         below, place = sorted(children.get(node, [])), places.get(nouns.wnids[node])
-        if place is None and len(below) == 1 and parent is not None:
+        if place is None and len(below) == 1:
             # What does not branch says nothing.
             add(below[0], parent)
             return

@@ -8,7 +8,7 @@ import pytest
 from challenge.enums import TaskKind
 from submissions.domain.measures import OVERLAP, PRECISION, SMALL_BOX_MARGIN, TUBE_OVERLAPS, measures_of
 from submissions.scoring.metrics import localization, matching, tracking
-from submissions.scoring.tasks.detections import VOC, VOC_2007
+from submissions.scoring.tasks.detections import VOC
 from submissions.scoring.tasks.registry import KINDS
 
 
@@ -26,7 +26,7 @@ def test_kinds_that_rank_by_precision_say_how_it_is_reckoned():
 
 
 def test_numbers_of_definitions_are_those_that_the_scorer_has():
-    assert localization.THRESHOLD == VOC.threshold == VOC_2007.threshold == OVERLAP
+    assert localization.THRESHOLD == VOC.threshold == OVERLAP
     assert tracking.THRESHOLDS == TUBE_OVERLAPS
     small, large = np.array([[0, 0, 19, 19], [0, 0, 999, 999]], float)
     asked = matching.small_box_thresholds(np.stack([small, large]))
