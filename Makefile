@@ -6,6 +6,8 @@ PORT ?= 8000
 VAR ?= var
 SUBMISSIONS ?= 2000
 TEAMS ?= 50
+RATE ?= 200
+SECONDS ?= 60
 PY := $(VENV)/bin/python
 
 export VAR
@@ -29,8 +31,9 @@ test: $(VENV)/.dev browser   ## all tests but the long ones
 test-faults: $(VENV)/.dev browser   ## the fault matrix: real processes are killed, frozen and starved (6 minutes)
 	$(PY) -m pytest -m faults tests/faults
 
-test-long: $(VENV)/.dev   ## the soak (SUBMISSIONS, TEAMS can be set), files of 1 GB, ten minutes of broken files
+test-long: $(VENV)/.dev   ## the soak (SUBMISSIONS, TEAMS), visitors (RATE, SECONDS), files of 1 GB, broken files
 	$(PY) -m tests.soak --submissions $(SUBMISSIONS) --teams $(TEAMS)
+	$(PY) -m tests.load --rate $(RATE) --seconds $(SECONDS)
 	$(PY) -m tests.soak.gigabyte
 	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(VENV)/numba-checked $(PY) -m tests.fuzz --minutes 10
 
@@ -50,8 +53,9 @@ format: $(VENV)/.dev   ## put code and templates in form
 	$(VENV)/bin/ruff format .
 	-$(VENV)/bin/djlint --quiet --reformat templates
 
-bench: $(VENV)/.dev   ## measure scoring against named peers
+bench: $(VENV)/.dev   ## measure scoring against named peers, and public pages
 	$(PY) -m tests.bench
+	$(PY) -m tests.bench.pages
 	$(PY) -m tests.bench.bad_files
 
 $(VENV)/bin/python:

@@ -1,6 +1,6 @@
 """How long public pages take to be made and to come from the cache: `python -m tests.bench.pages`.
 
-On PostgreSQL (or with `--database sqlite`) and a cache in Valkey, through all of Django but no server. Each figure is the
+On PostgreSQL (or with `--database sqlite`) and a cache in Valkey, through all of Django but no server. A figure is the
 median of `ROUNDS`; ratios are to the time of a page that says nothing. Nothing asserts a time.
 """
 

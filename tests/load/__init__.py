@@ -1,0 +1,1 @@
+"""Visitors of public pages, many at once: `python -m tests.load`."""
