@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 
 from .converters import TeamNameConverter
 from .views import (
+    activity,
     after,
     cards,
     citing,
@@ -52,6 +53,7 @@ urlpatterns = [
         organizing.withdraw_results,
         name="organize_withdraw_results",
     ),
+    path("<int:year>/organize/activity/", activity.activity, name="organize_activity"),
     path("<int:year>/organize/after/", after.after, name="organize_after"),
     path("<int:year>/organize/after/<int:phase_id>/benchmark/", after.begin_benchmark, name="organize_benchmark"),
     path("<int:year>/organize/after/<int:phase_id>/retire/", after.retire, name="organize_retire"),

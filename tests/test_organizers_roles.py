@@ -26,6 +26,7 @@ HELPER = {
     "GET /2026/organize/data/",
     "GET /2026/organize/dates/",
     "GET /2026/organize/teams/",
+    "GET /2026/organize/activity/",
     "GET /2026/organize/after/",
     "GET /2026/organize/news/",
     "GET /2026/queue/",

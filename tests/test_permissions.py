@@ -279,6 +279,7 @@ TABLE = {
     "POST /api/v1/submissions/{submission}/reinstate": (401, 404, 404, 409, 403),
     "POST /api/v1/submissions/{submission}/competing": (401, 400, 400, 400, 400),
     # After the results: benchmark, release of labels, shared files, archive.
+    "GET /2026/organize/activity/": (SIGN_IN, 404, 404, 404, 200),
     "GET /2026/organize/after/": (SIGN_IN, 404, 404, 404, 200),
     "POST /2026/organize/after/{phase}/benchmark/": (SIGN_IN, 404, 404, 404, 422),
     "POST /2026/organize/after/{phase}/retire/": (SIGN_IN, 404, 404, 404, 422),
