@@ -285,6 +285,7 @@ TABLE = {
     "POST /2026/organize/after/{phase}/retire/": (SIGN_IN, 404, 404, 404, 422),
     "POST /submissions/{submission}/share/": (SIGN_IN, 404, 404, 302, 403),
     "GET /2026/archive.zip": (200,) * 5,
+    "GET /history/comparability/classification/": (200,) * 5,
     # All results of a year as files; here none were reported elsewhere.
     "GET /2026/results.csv": (200,) * 5,
     "GET /2026/metrics.parquet": (200,) * 5,
