@@ -120,12 +120,12 @@ def paired_interval(better: int, worse: int, images: int) -> Interval:
 def _compare_costs(outcomes: NDArray[np.uint8]) -> dict[tuple[int, int], Pair]:
     """Compare by means over images that were drawn anew, the same ones for all."""
     means, resampled = outcomes.mean(axis=1), resampled_means(outcomes)
-    signed = outcomes.astype(np.int16)
-    found = {}
-    for i, j in combinations(range(len(outcomes)), 2):
-        differences = signed[i] - signed[j]
-        better, worse = np.count_nonzero(differences < 0), np.count_nonzero(differences > 0)
-        found[i, j] = judged(float(means[i] - means[j]), int(better), int(worse), resampled[i] - resampled[j])
+    signed, found = outcomes.astype(np.int16), {}
+    for i in range(len(outcomes) - 1):
+        differences = signed[i] - signed[i + 1 :]
+        counts = (np.count_nonzero(each, axis=1).tolist() for each in (differences < 0, differences > 0))
+        for j, (better, worse) in enumerate(zip(*counts, strict=True), start=i + 1):
+            found[i, j] = judged(float(means[i] - means[j]), better, worse, resampled[i] - resampled[j])
     return found
 
 

@@ -37,9 +37,9 @@ def resampled_means(outcomes: NDArray[np.uint8], rounds: int = ROUNDS) -> Floats
 
     outcomes: uint8 (n, images >= 1), on the same images.
     """
-    scores = np.ascontiguousarray(outcomes.T, np.float32)
-    found = [weights @ scores for weights in image_weights(outcomes.shape[1], rounds)]
-    return np.concatenate(found).T.astype(np.float64) / outcomes.shape[1]
+    scores = np.ascontiguousarray(outcomes, np.float32)
+    found = [scores @ weights.T for weights in image_weights(outcomes.shape[1], rounds)]
+    return np.hstack(found).astype(np.float64) / outcomes.shape[1]
 
 
 def rounds_for(detections: int) -> int:
