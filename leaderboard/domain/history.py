@@ -7,7 +7,7 @@ from django.db import transaction
 
 from ..enums import ReportedMetric, ReportedTask
 from ..models import HistoricResult, Publication
-from .history_files import Reported, reported
+from .history_files import Reported, Retold, reported, retold
 
 ERRORS = (ReportedMetric.TOP5_ERROR, ReportedMetric.LOCALIZATION_ERROR, ReportedMetric.HIERARCHICAL_ERROR)
 
@@ -26,11 +26,19 @@ class ReportedTable:
 
     @property
     def has_categories(self) -> bool:
-        return any(row.categories_won is not None for row in [*self.provided, *self.outside])
+        return any(row.categories_won is not None for row in self.rows)
 
     @property
-    def count(self) -> int:
-        return len(self.provided) + len(self.outside)
+    def rows(self) -> list[HistoricResult]:
+        return [*self.provided, *self.outside]
+
+
+@dataclass(frozen=True)
+class Retelling:
+    """A winner as encyclopedias have it, and whether that is a reported result, rounded."""
+
+    told: Retold
+    is_reported: bool
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,13 @@ def tables_of(rows: Iterable[HistoricResult]) -> list[ReportedTable]:
     """The rows of one year and task as tables, in the order of `ReportedMetric`."""
     rows = list(rows)
     tables = (_table(metric, [row for row in rows if row.metric == metric]) for metric in ReportedMetric)
-    return [table for table in tables if table.count]
+    return [table for table in tables if table.rows]
+
+
+def retellings(year: int, results: Iterable[HistoricResult]) -> list[Retelling]:
+    """How encyclopedias tell of that year's classification, beside what was reported of it."""
+    errors = [row.value for row in results if row.metric == ReportedMetric.TOP5_ERROR]
+    return [Retelling(told, any(map(told.agrees_with, errors))) for told in retold() if told.year == year]
 
 
 def best_of(table: ReportedTable) -> list[HistoricResult]:

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ..enums import ReportedMetric, ReportedTask
+from ..enums import ReportedTask
 from ..models import HistoricResult, Publication
-from .history import ReportedTable, best_of, tables_of, title_of
-from .history_files import Retold, retold
+from .history import ReportedTable, Retelling, best_of, retellings, tables_of, title_of
 from .leaders import Leaders, winners
 from .winners_curve import NEW_CLASSES, curve_of
 
@@ -20,14 +19,6 @@ class TaskOfYear:
     best: list[HistoricResult]
     by_categories: bool
     count: int
-
-
-@dataclass(frozen=True)
-class Retelling:
-    """A winner as encyclopedias have it, and whether that is a reported result, rounded."""
-
-    told: Retold
-    is_reported: bool
 
 
 @dataclass
@@ -68,11 +59,9 @@ def _tell(year: Year, results: list[HistoricResult]) -> None:
         tables = tables_of(row for row in results if row.task == task)
         if tables:
             year.tasks.append(_task(task, tables))
-    errors = [row.value for row in results if row.metric == ReportedMetric.TOP5_ERROR]
-    told = [each for each in retold() if each.year == year.year]
-    year.retold = [Retelling(each, any(map(each.agrees_with, errors))) for each in told]
+    year.retold = retellings(year.year, results)
 
 
 def _task(task: str, tables: list[ReportedTable]) -> TaskOfYear:
-    count = sum(table.count for table in tables)
+    count = sum(len(table.rows) for table in tables)
     return TaskOfYear(task, title_of(task), best_of(tables[0]), tables[0].has_categories, count)

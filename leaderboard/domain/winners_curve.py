@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from ..charts.error_by_year import Point
 from ..enums import ReportedIn, ReportedMetric, ReportedTask
 from ..models import HistoricResult
@@ -45,7 +47,7 @@ def _point(row: HistoricResult, told: Retold | None, *, won: bool) -> Point:
         error=row.value,
         team=told.winner if told else row.team,
         innovation=told.innovation if told else "",
-        note=source_of(row),
+        note=_("Read from: %(source)s") % {"source": source_of(row)},
         outside_data=row.outside_data,
         won=won,
     )

@@ -9,10 +9,13 @@ from ..domain import history as reports
 from ..domain.history_years import history_of
 from ..domain.tables import public_tables
 from ..domain.winners_curve import points_of
+from ..enums import ReportedTask
+from .cached import cached_page
 from .charts import asked_for
 
 
 @require_safe
+@cached_page("chart", "format")
 def history(request: HttpRequest) -> HttpResponse:
     """Every year: the winner's curve, what was reported of it, and what this server measured."""
     found = history_of(public_tables())
@@ -24,6 +27,7 @@ def history(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cached_page()
 def reported(request: HttpRequest, year: int, task: str) -> HttpResponse:
     return reported_page(request, year, task)
 
@@ -42,6 +46,7 @@ def reported_page(request: HttpRequest, year: int, task: str) -> HttpResponse:
         "task": task,
         "title": reports.title_of(task),
         "tables": tables,
+        "retold": reports.retellings(year, tables[0].rows) if task == ReportedTask.CLASSIFICATION else [],
         "tabs": reports.tabs(own, year, task),
         "has_board": any((table.year, table.task_slug) == (year, task) for table in own),
     }

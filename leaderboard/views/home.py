@@ -16,10 +16,12 @@ from ..charts.error_by_year import error_by_year
 from ..domain.leaders import leaders
 from ..domain.tables import public_tables
 from ..domain.winners_curve import points_of, winners_curve
+from .cached import cached_page
 from .charts import asked_for
 
 
 @require_safe
+@cached_page("chart", "format")
 def home(request: HttpRequest) -> HttpResponse:
     """The current edition with its dates and leaders, and the winner's curve of the years before this server."""
     points = points_of(winners_curve())
@@ -41,6 +43,7 @@ def current(edition: Edition) -> dict[str, Any]:
 
 
 @require_safe
+@cached_page()
 def about(request: HttpRequest) -> HttpResponse:
     """How entries are measured and ranked, and where to read on."""
     editions = Edition.objects.filter(is_public=True).prefetch_related("pages")

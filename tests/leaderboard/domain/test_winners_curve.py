@@ -35,8 +35,8 @@ def test_one_result_a_year_won(points):
 
 def test_each_point_says_where_it_was_read(points):
     assert {point.year: point.note for point in points if point.year in {2012, 2013}} == {
-        2012: "Results page",
-        2013: "Secondary source",
+        2012: "Read from: Results page",
+        2013: "Read from: Secondary source",
     }
 
 

@@ -153,3 +153,9 @@ def test_pages_are_read_only(client, address):
     load_history()
     assert client.post(address).status_code == 405
     assert client.head(address).status_code == 200
+
+
+def test_a_reported_page_of_classification_has_what_is_retold_of_its_year(client):
+    load_history()
+    assertContains(client.get("/2013/classification/reported/"), "Encyclopedias give it 14.8%")
+    assertNotContains(client.get("/2013/detection/reported/"), "Encyclopedias")
