@@ -119,8 +119,8 @@ def _picture(years: tuple[int, ...], top: float, metric: str, is_share: bool) ->
     axis = alt.Axis(values=years, tickCount=len(years), format="d", grid=False, title=None)
     scale = alt.Scale(domain=[years[0] - 0.5, years[-1] + 0.5], nice=False, zero=False)
     at = alt.X("at:Q", scale=scale, axis=axis)
-    form = {"format": ".0%" if top > SMALL else ".1%"} if is_share else {}
-    value = alt.Y("value:Q", scale=alt.Scale(domain=[0, top]), axis=alt.Axis(tickCount=5, **form), title=metric)
+    form = (".0%" if top > SMALL else ".1%") if is_share else "~g"
+    value = alt.Y("value:Q", scale=alt.Scale(domain=[0, top]), axis=alt.Axis(tickCount=5, format=form), title=metric)
     sets = alt.Color("sets:N", sort=None, legend=alt.Legend(title=None, columns=LEGEND))
     points = alt.Chart(alt.NamedData("points"))
     curves = points.transform_filter("datum.line !== ''").mark_line()
