@@ -3,6 +3,7 @@
 const renderer = document.currentScript.dataset.renderer;
 const NARROW = 480;
 const dark = matchMedia("(prefers-color-scheme: dark)");
+let loaded;
 
 function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
@@ -94,6 +95,8 @@ async function draw(figure) {
     renderer: "svg",
     tooltip: { disableDefaultStyle: true, theme: "house" },
   });
+  // Paper is white, whatever the screen was.
+  figure.dataset.scheme = dark.matches ? "dark" : "light";
   describe(figure, place, canvas);
 }
 
@@ -156,20 +159,49 @@ function load(source) {
 }
 
 // Text is measured while it is laid out, so the letters must be there first.
+function ready() {
+  loaded ??= Promise.all([load(renderer), document.fonts.load("12px Plex"), document.fonts.load("600 12px Plex")]);
+  return loaded;
+}
+
 async function drawAll() {
-  const figures = [...document.querySelectorAll("figure[data-chart]")];
+  const figures = [...document.querySelectorAll("figure[data-chart]:not([data-drawn])")];
   if (!figures.length) {
     return;
   }
   figures.forEach((figure) => showTable(figure, false));
   try {
-    await Promise.all([load(renderer), document.fonts.load("12px Plex"), document.fonts.load("600 12px Plex")]);
+    await ready();
   } catch (error) {
     figures.forEach((figure) => giveUp(figure, error));
     return;
   }
   await Promise.all(figures.map(start));
-  dark.addEventListener("change", () => figures.forEach((figure) => figure.drawn && draw(figure)));
 }
 
+function redrawAll() {
+  for (const figure of document.querySelectorAll('figure[data-drawn="yes"]')) {
+    draw(figure);
+  }
+}
+
+// htmx keeps the page's markup for who comes back. A picture is no part of it: its own styles would be inline ones there,
+// which the policy forbids. It is back in its place before anything is painted.
+function leaveOutOfHistory() {
+  for (const figure of document.querySelectorAll('figure[data-drawn="yes"]')) {
+    const canvas = figure.querySelector(".chart-canvas");
+    const place = canvas.parentElement;
+    canvas.remove();
+    delete figure.dataset.drawn;
+    queueMicrotask(() => {
+      place.append(canvas);
+      figure.dataset.drawn = "yes";
+    });
+  }
+  document.getElementById("vg-tooltip-element")?.remove();
+}
+
+dark.addEventListener("change", redrawAll);
+document.addEventListener("htmx:beforeHistorySave", leaveOutOfHistory);
+document.addEventListener("htmx:historyRestore", drawAll);
 drawAll();

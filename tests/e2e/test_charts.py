@@ -28,6 +28,8 @@ PAGE = """{% extends "base.html" %}
 {% block extra_head %}{% include "includes/chart_assets.html" %}{% endblock %}
 {% block content %}
   <h1>Charts</h1>
+  <button hx-get="/next/" hx-target="#spot" hx-select="#spot" hx-swap="outerHTML" hx-push-url="true">Next</button>
+  <p id="spot">{% now "Y" %}</p>
   {% for chart in charts %}{% include "includes/chart.html" with level=2 %}{% endfor %}
 {% endblock %}"""
 POINTS = [
@@ -149,6 +151,23 @@ def test_a_tile_tells_its_name_and_leads_to_its_page(page: Page, address: str):
     expect(page.locator("#vg-tooltip-element")).to_contain_text("class 2")
     tile.click()
     expect(page).to_have_url(f"{address}class/2/")
+
+
+def test_who_comes_back_after_a_part_of_the_page_was_replaced_finds_the_charts(page: Page, address: str):
+    figure = drawn(page, address)
+    tile = page.locator("#tiles .mark-rect path").first
+    tile.hover()
+    page.get_by_role("button", name="Next").click()
+    page.wait_for_url("**/next/")
+    expect(picture(figure).locator("svg.marks")).to_be_visible()
+    tile.hover()
+    expect(page.locator("#vg-tooltip-element")).to_contain_text("class 0")
+    page.go_back()
+    expect(page.locator("figure[data-drawn='yes']")).to_have_count(2, timeout=DRAWING_MS)
+    expect(page.locator(".chart-canvas")).to_have_count(2)
+    tile.hover()
+    expect(page.locator("#vg-tooltip-element")).to_contain_text("class 0")
+    assert saved(figure, "PNG").startswith(PNG)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
