@@ -11,7 +11,7 @@ from .chart import SHORT, Chart, Column, Picture, drawing, filled
 
 @dataclass(frozen=True)
 class AtGuesses:
-    """A metric's value at so many guesses, shares both; `low` and `high` end its 95% interval, where that is known."""
+    """A metric's value at so many guesses, a share; `low` and `high` end its 95% interval, where that is known."""
 
     metric: str
     guesses: int
@@ -21,12 +21,12 @@ class AtGuesses:
 
 
 def error_by_guesses(values: Sequence[AtGuesses]) -> Chart:
-    """The chart of one or several metrics, each at two numbers of guesses or more."""
-    rows = [vars(each) for each in values]
+    """The chart of one or several metrics, each at several numbers of guesses."""
+    rows = [dict(vars(each)) for each in values]
     return Chart(
         slug="guesses",
         title=_("Error by number of guesses"),
-        description=_("How many images are still wrong when more guesses count; whiskers are 95% intervals."),
+        description=_("The share of images that are still wrong when more guesses count; whiskers are 95% intervals."),
         spec=filled(_picture(max(each.guesses for each in values)), {"values": rows}, height=SHORT),
         columns=(
             Column("guesses", _("Guesses"), "count"),
@@ -42,25 +42,22 @@ def error_by_guesses(values: Sequence[AtGuesses]) -> Chart:
 @drawing
 def _picture(most: int) -> Picture:
     values = alt.Chart(alt.NamedData("values"))
-    guesses = alt.X(
-        "guesses:Q",
-        scale=alt.Scale(domain=[0.7, most + 0.5], nice=False, zero=False),
-        axis=alt.Axis(values=list(range(1, most + 1)), format="d", title=_("Guesses")),
-    )
+    each = alt.Axis(values=list(range(1, most + 1)), tickCount=most, format="d", title=_("Guesses"))
+    guesses = alt.X("guesses:Q", scale=alt.Scale(domain=[0.8, most + 0.5], nice=False, zero=False), axis=each)
     error = alt.Y("value:Q", axis=alt.Axis(format=".0%"), title=_("Error"))
     metric = alt.Color("metric:N", legend=alt.Legend(title=None))
     curve = values.encode(guesses, error, metric)
+    whiskers = values.transform_filter("datum.low !== null").mark_rule(strokeWidth=1.5)
     tooltip = [
         alt.Tooltip("metric:N", title=_("Metric")),
         alt.Tooltip("guesses:Q", title=_("Guesses")),
         alt.Tooltip("value:Q", title=_("Error"), format=".2%"),
     ]
-    words = curve.mark_text(style="label", align="left", dx=9, dy=-9)
     return alt.layer(
         curve.mark_line(),
-        values.transform_filter("datum.low !== null")
-        .mark_rule(strokeWidth=1.5)
-        .encode(guesses, metric, y="low:Q", y2="high:Q"),
+        whiskers.encode(guesses, alt.Y("low:Q", title=_("Error")), metric, y2="high:Q"),
         curve.mark_point(size=64).encode(tooltip=tooltip),
-        words.encode(text=alt.Text("value:Q", format=".1%"), color=alt.value(alt.expr("ink"))),
+        values.mark_text(style="label", align="left", dx=9, dy=-9).encode(
+            guesses, error, text=alt.Text("value:Q", format=".1%")
+        ),
     )

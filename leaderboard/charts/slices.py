@@ -11,9 +11,9 @@ from .chart import Chart, Column, Picture, by_rows, drawing, filled
 
 @dataclass(frozen=True)
 class Slice:
-    """The images of which an attribute has a value; `value` is the metric's on them, with the ends of its intervals.
+    """The images of which an attribute has a value; `wrong` is None where the metric counts no images.
 
-    `wrong` is None where the metric counts no images.
+    `value` is a share, with the ends of its intervals at 95% and at 99.9%.
     """
 
     attribute: str
@@ -67,7 +67,7 @@ def _picture(metric: str) -> Picture:
     ]
     whiskers = slices.transform_filter("datum.low !== null").mark_rule(style="interval")
     return alt.layer(
-        alt.Chart(alt.NamedData("overall")).mark_rule(style="rule").encode(value),
+        alt.Chart(alt.NamedData("overall")).mark_rule(style="reference").encode(value),
         whiskers.encode(alt.X("low:Q", title=metric), group, x2="high:Q"),
         slices.mark_point(style="accent", size=80).encode(value, group, tooltip=tooltip),
     )

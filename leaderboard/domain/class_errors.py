@@ -10,8 +10,8 @@ from typing import Any
 class Concept:
     """A node of the tree, with the sums over the classes below it, itself included where it is one.
 
-    `wrong`: images wrong at 1, 2, ... guesses; empty where the metric is an AP. `ap`: mean over those classes that have
-    one, None without any. `children` in the order of the tree.
+    `wrong`: images wrong at 1, 2, ... guesses; empty where the metric is an AP. `ap`: mean over the `rated` classes,
+    which are those that have one; None without any. `children` in the order of the tree.
     """
 
     place: int
@@ -25,6 +25,7 @@ class Concept:
     images: int
     wrong: tuple[int, ...]
     ap: float | None
+    rated: int
 
     def error(self, guesses: int) -> float | None:
         """The share of images wrong at so many guesses; None without images."""
@@ -99,6 +100,14 @@ class ClassErrors:
                 yield found
             waiting.extend(reversed(found.children))
 
+    def together(self, concepts: Sequence[Concept], guesses: int) -> float | None:
+        """The error of several concepts apart from each other, or the mean AP of the classes below them."""
+        if self.is_ap:
+            rated = sum(each.rated for each in concepts)
+            return sum((each.ap or 0.0) * each.rated for each in concepts) / rated if rated else None
+        images = sum(each.images for each in concepts)
+        return sum(each.wrong[guesses - 1] for each in concepts) / images if images else None
+
     def find(self, text: str) -> list[Concept]:
         """The concepts with the text in their words, whatever its case, or as their wnid; classes first."""
         sought = text.strip().casefold()
@@ -108,6 +117,10 @@ class ClassErrors:
     def confusions(self, most: int | None = None) -> list[Confusion]:
         """The pairs of classes, the most frequent first."""
         return [self._confusion(*each) for each in self._confusions[:most]]
+
+    @property
+    def number_of_confusions(self) -> int:
+        return len(self._confusions)
 
     def taken_for(self, concept: Concept) -> list[Confusion]:
         """What images of a class are taken for."""
@@ -177,4 +190,5 @@ def _concept(place: int, node: Sequence[Any], children: Sequence[int], total: _S
         images=total.counts[0],
         wrong=tuple(total.counts[1:]),
         ap=total.aps / total.rated if total.rated else None,
+        rated=total.rated,
     )

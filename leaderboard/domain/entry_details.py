@@ -1,7 +1,12 @@
 """What an entry's score consists of, where its table opens that. Reads this app's models alone."""
 
+from collections.abc import Callable
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
 from ..models import Entry, EntryDetail, SetScore
-from .class_errors import ClassErrors, class_errors
+from .class_errors import ClassErrors, Concept, class_errors
 from .shown_trees import shown_tree
 
 
@@ -37,3 +42,16 @@ def set_scores_of(entry: Entry) -> list[SetScore]:
         submission_id=entry.submission_id, release_digest=table.release_digest, scorer_version=table.scorer_version
     )
     return list(scores.exclude(image_set="").order_by("role", "set_name", "pk"))
+
+
+def concept_address(entry: Entry, guesses: int | None = None) -> Callable[[Concept], str]:
+    """Where the entry's page of a concept is, coloured by errors at so many guesses unless these are the most."""
+    table = entry.publication
+    path = reverse("entry_classes", args=[table.year, table.task_slug, entry.submission_id])
+
+    def address(concept: Concept) -> str:
+        asked = {"at": concept.wnid if concept.parent is not None else "", "guesses": guesses}
+        query = urlencode({name: value for name, value in asked.items() if value})
+        return f"{path}?{query}" if query else path
+
+    return address

@@ -15,9 +15,13 @@ from ..domain.certificates import certified
 from ..domain.citing import Cited, bibtex, cff, plain
 from ..domain.entries import awards_of, entry_in_force, final_entry, is_published, ranked_beside, versions_with
 from ..domain.entry_citation import cited_entry, table_row
+from ..domain.entry_details import concept_address
+from ..domain.entry_numbers import changed, headline, measured
+from ..domain.entry_opened import opened
 from ..domain.shared_entries import shared_file_of
 from ..models import Entry
 from .cached import cached_page
+from .charts import asked_for
 
 # Format -> type of the answer, name of the file. No name says whose entry it is.
 FORMATS = {
@@ -30,14 +34,22 @@ WRITTEN: dict[str, Callable[[Cited], str]] = {"bib": bibtex, "cff": cff, "txt": 
 
 
 @require_safe
-@cached_page()
+@cached_page("chart", "format")
 def entry(request: HttpRequest, year: int, task: str, submission_id: UUID) -> HttpResponse:
     """One entry at its permanent address: its numbers, its method, what it is part of, how to cite it."""
     found = entry_in_force(year, task, submission_id)
+    details = opened(found, concept_address(found))
+    if (download := asked_for(request, details.charts if details else ())) is not None:
+        return download
     cited = cited_entry(found, _address(request, found))
     context = {
         "entry": found,
         "table": found.publication,
+        "headline": headline(found),
+        "measured": measured(found),
+        "rank_change": changed(found.live_rank, found.rank),
+        "value_change": changed(found.live_value, found.primary_value),
+        "details": details,
         "is_published": is_published(found),
         "ranked": ranked_beside(found),
         "awards": awards_of(found),
