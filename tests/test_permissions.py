@@ -46,6 +46,9 @@ TABLE = {
     "GET /2026/classification/reported/": (404,) * 5,
     "GET /2026/": (200,) * 5,
     "GET /2026/classification/": (200,) * 5,
+    "GET /2026/classification/compare/": (200,) * 5,
+    # Nothing is published under it.
+    "GET /named/Nobody/": (404,) * 5,
     "GET /2026/team/": (SIGN_IN, 200, 200, 200, 200),
     "POST /2026/team/": (SIGN_IN, 422, 200, 200, 422),
     "POST /2026/team/tokens/": (SIGN_IN, 302, 302, 302, 302),
@@ -234,6 +237,7 @@ TABLE = {
     "GET /2026/classification/entries/{submission}/cite.bib": (404,) * 5,
     "GET /2026/classification/entries/{submission}/certificate.pdf": (404,) * 5,
     "GET /2026/classification/entries/{submission}/method/": (404,) * 5,
+    "GET /2026/classification/entries/{submission}/classes/": (404,) * 5,
     "GET /2026/cite/": (200,) * 5,
     "GET /2026/cite/citation.bib": (200,) * 5,
     # Terms, registration, data files.
