@@ -31,6 +31,11 @@ class LeaderboardOut(Schema):
     url: str
     digest: str
     part: str
+    ranks_by: str
+    opens_details: bool
+    ground_truth_version: int | None
+    label_noise: float | None
+    noise_images: int | None
     primary_metric: str
     max_guesses: int
     images: int
@@ -63,6 +68,11 @@ def get_leaderboard(
         "url": request.build_absolute_uri(table.get_absolute_url()),
         "digest": table.digest,
         "part": table.part,
+        "ranks_by": table.ranks_by,
+        "opens_details": table.opens_details,
+        "ground_truth_version": table.ground_truth_version,
+        "label_noise": table.label_noise,
+        "noise_images": table.noise_images,
         "primary_metric": table.primary_metric,
         "max_guesses": table.max_guesses,
         "images": table.image_count,

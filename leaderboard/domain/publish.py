@@ -6,7 +6,7 @@ are final at once.
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -28,8 +28,12 @@ from .detail_intervals import put_intervals
 from .freezing import freeze
 from .rows import heading, make_entry, scored_evaluations
 from .waiting import files_of, hindrance, hindrance_to_final, unanswered_objections
+from .wanted import is_being_compared
 
 log = logging.getLogger(__name__)
+
+# Results that are due wait so long for what a worker says of chance, and are published without it then.
+COMPARED_WITHIN = timedelta(minutes=10)
 
 
 class CannotPublish(Exception):
@@ -121,12 +125,15 @@ def publish_due(now: datetime) -> list[Publication]:
 def due_phases(now: datetime) -> list[Phase]:
     """The phases whose moment has come and that have no final results; what was withdrawn stays with its organizers."""
     settled = Publication.objects.filter(Q(stage=Stage.FINAL) | Q(withdrawn_at__isnull=False))
-    due = Phase.objects.filter(publish_at__lte=now)
+    due = Phase.objects.filter(publish_at__lte=now).select_related("live_release__ground_truth")
     frozen = settled.filter(state=PublicationState.FROZEN, phase=OuterRef("pk"))
     return list(due.exclude(Exists(frozen)).order_by("publish_at", "pk"))
 
 
 def _publish_if_ready(phase: Phase, now: datetime) -> Publication | None:
+    if phase.publish_at and now < phase.publish_at + COMPARED_WITHIN and is_being_compared(phase, now):
+        log.info("phase %s is due and waits until its entries are compared", phase.pk)
+        return None
     try:
         return publish(phase, now=now)
     except CannotPublish as refusal:

@@ -29,6 +29,11 @@ def is_phase_behind(phase_id: int, now: datetime) -> bool:
     return is_behind(Phase.objects.select_related(*NEEDED).get(pk=phase_id), now)
 
 
+def is_being_compared(phase: Phase, now: datetime) -> bool:
+    """Whether a worker has yet to derive what published results would say of chance. Needs the labels as above."""
+    return any(without_details(phase, part).exclude(outcomes="").exists() for part in _final_parts(phase, now))
+
+
 def is_behind(phase: Phase, now: datetime) -> bool:
     """Whether a score of the phase has no details of a part that they are wanted of."""
     return any(without_details(phase, part).exists() for part in wanted_parts(phase, now))
@@ -43,11 +48,17 @@ def wanted_parts(phase: Phase, now: datetime) -> list[Part]:
     release = phase.live_release
     if release is None:
         return []
-    is_final = phase.closes_at is None or timing(phase, now) is Timing.CLOSED
-    has_split = bool(release.ground_truth.split)
-    live = [Part.LIVE if has_split else Part.ALL] if phase.reveal == Reveal.ALL else []
-    final = [Part.HOLDOUT if has_split else Part.ALL] if is_final else []
-    return list(dict.fromkeys([*live, *final]))
+    is_shown = phase.reveal == Reveal.ALL
+    live = [Part.LIVE if release.ground_truth.split else Part.ALL] if is_shown else []
+    return list(dict.fromkeys([*live, *_final_parts(phase, now)]))
+
+
+def _final_parts(phase: Phase, now: datetime) -> list[Part]:
+    """What published results are of; nothing before a phase may be published."""
+    release, is_final = phase.live_release, phase.closes_at is None or timing(phase, now) is Timing.CLOSED
+    if release is None or not is_final:
+        return []
+    return [Part.HOLDOUT if release.ground_truth.split else Part.ALL]
 
 
 def without_details(phase: Phase, part: Part) -> QuerySet[Evaluation]:

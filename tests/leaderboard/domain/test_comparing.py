@@ -10,7 +10,7 @@ from challenge.enums import Reveal
 from challenge.models import Phase, Release
 from leaderboard.domain.analysing import analyse_phase
 from leaderboard.domain.comparisons import comparisons_among
-from leaderboard.domain.publish import publish
+from leaderboard.domain.publish import publish, publish_due
 from leaderboard.domain.summary import summarize
 from leaderboard.domain.wanted import phases_to_analyse
 from leaderboard.models import Entry, PairedComparison, Publication
@@ -126,6 +126,20 @@ def publish_and_withdraw(phase) -> str:
     publication = publish(phase, now=CLOSED)
     withdraw(publication, reason="Too early.", now=CLOSED)
     return publication.summary
+
+
+def test_results_that_are_due_wait_for_the_comparison_and_not_for_ever():
+    phase = entered(make_phase(limit_per_day=None, publish_at=CLOSED, reveal=Reveal.HIDDEN), (0,), tuple(range(1, 10)))
+    assert publish_due(CLOSED) == []
+    analyse(phase)
+    [publication] = publish_due(CLOSED)
+    assert "is more than chance" in publication.summary
+
+
+def test_results_that_nobody_compares_are_published_without_it():
+    entered(make_phase(limit_per_day=None, publish_at=CLOSED), (0,), tuple(range(1, 10)))
+    [publication] = publish_due(CLOSED + timedelta(minutes=10))
+    assert "is not known" in publication.summary
 
 
 def test_with_a_holdout_its_images_alone_decide_and_the_live_rank_stands_beside():
