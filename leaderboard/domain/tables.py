@@ -1,9 +1,9 @@
 """Choosing what a public page shows. Reads this app's models alone."""
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OrderBy, Q, QuerySet
 from django.http import Http404
 
-from ..enums import PublicationState, Stage
+from ..enums import PublicationState, RanksBy, Stage
 from ..models import Entry, Publication
 
 # Provisional results are for the teams that they are about; they take the place of nothing that is public.
@@ -49,15 +49,25 @@ def live_beside(table: Publication, tables: list[Publication]) -> Publication | 
 
 def in_order(table: Publication) -> QuerySet[Entry]:
     """All entries, the best first; those without a number last."""
+    return table.entries.order_by(*best_first(table))
+
+
+def best_first(table: Publication) -> list[OrderBy | str]:
+    """What a table is ordered by: what ranks, and of equals what was submitted first."""
     value = F("primary_value")
     by_value = value.asc(nulls_last=True) if table.lower_is_better else value.desc(nulls_last=True)
-    return table.entries.order_by(F("primary_count").asc(nulls_last=True), by_value, "submitted_at", "pk")
+    won = [F("categories_won").desc(nulls_last=True)] if table.ranks_by == RanksBy.CATEGORIES else []
+    return [*won, F("primary_count").asc(nulls_last=True), by_value, "submitted_at", "pk"]
 
 
 def shown_entries(table: Publication, *, shows_all: bool) -> QuerySet[Entry]:
     """All entries, or each team's best and whatever is shown without a rank."""
-    entries = in_order(table)
-    return entries if shows_all else entries.exclude(is_competing=True, is_comparable=True, is_team_best=False)
+    return in_order(table) if shows_all else competing_bests(table).order_by(*best_first(table))
+
+
+def competing_bests(table: Publication) -> QuerySet[Entry]:
+    """Each team's best and whatever is shown without a rank, in no order."""
+    return table.entries.exclude(is_competing=True, is_comparable=True, is_team_best=False)
 
 
 def withdrawn_table(table: Publication) -> Publication | None:

@@ -1,64 +1,61 @@
 """Public pages of results. They read this app's models alone."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from ..domain.asking import Asked, kept, read_asked
 from ..domain.awarded import awards_of
+from ..domain.board import board_of, drawn_entries, undecided
+from ..domain.board_charts import charts_of
 from ..domain.results_table import results_csv
 from ..domain.signing import ALGORITHM, public_keys
+from ..domain.sorting import orders
 from ..domain.tables import (
     choose_table,
-    in_order,
     live_beside,
     one_a_phase,
     public_tables,
     published_version,
     published_versions,
-    shown_entries,
     withdrawn_table,
 )
 from ..enums import PublicationState
-from ..models import Entry, Publication
+from ..models import Publication
 from .cached import cached_page
-
-ROWS_A_PAGE = 100
-# Metrics that have columns of their own in every table; any other one that ranks comes first.
-COLUMNS = ("flat_error", "hierarchical_error")
+from .charts import asked_for
 
 
 @require_safe
-@cached_page("phase", "state", "entries", "page")
+@cached_page("phase", "state", "entries", "track", "sort", "page", "chart", "format")
 def board(request: HttpRequest, year: int, task: str) -> HttpResponse:
     """The results of a year and task, or its live standings: each team's best, all entries with `?entries=all`."""
     tables = public_tables()
     state = PublicationState.LIVE if request.GET.get("state") == PublicationState.LIVE else None
     table = choose_table(tables, year, task, request.GET.get("phase"), state=state)
-    shows_all = request.GET.get("entries") == "all"
-    page = Paginator(shown_entries(table, shows_all=shows_all), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "shows_all": shows_all,
         "years": sorted({each.year for each in tables if each.task_slug == task}, reverse=True),
         "tasks": {each.task_slug: each.task_title for each in tables if each.year == year},
         "phases": [each for each in one_a_phase(tables) if (each.year, each.task_slug) == (year, task)],
         "live": live_beside(table, tables),
         "withdrawn": withdrawn_table(table) if table.state == PublicationState.LIVE else None,
     }
-    return render(request, "leaderboard/board.html", columns(table, page) | context)
+    return show(request, "leaderboard/board.html", table, read_asked(request.GET, table), context)
 
 
 @require_safe
-@cached_page("page")
+@cached_page("track", "sort", "page", "chart", "format")
 def publication(request: HttpRequest, year: int, task: str, phase: str, version: int) -> HttpResponse:
     """One version of published results at its permanent address, with all its entries."""
     table = published_version(year, task, phase, version)
-    page = Paginator(in_order(table), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    asked = replace(read_asked(request.GET, table), shows_all=True)
     context = {"versions": list(published_versions(year, task, phase).defer("contents", "replaced_by__contents"))}
-    return render(request, "leaderboard/publication.html", columns(table, page) | context)
+    return show(request, "leaderboard/publication.html", table, asked, context)
 
 
 @require_safe
@@ -99,15 +96,24 @@ def as_json(request: HttpRequest, table: Publication) -> dict[str, Any]:
     }
 
 
-def columns(table: Publication, page: Page[Entry]) -> dict[str, Any]:
-    """What a table shows, and which columns its entries fill."""
-    flat = [entry.metrics["flat_error"]["error"] for entry in page if "flat_error" in entry.metrics]
-    return {
+def show(
+    request: HttpRequest, template: str, table: Publication, asked: Asked, context: Mapping[str, Any]
+) -> HttpResponse:
+    """A page with a table as it was asked for and its charts, or the numbers of one of the charts as a file."""
+    not_settled = undecided(table)
+    charts = charts_of(table, drawn_entries(table), not_settled)
+    if (download := asked_for(request, charts)) is not None:
+        return download
+    found = board_of(table, asked, request.GET.get("page"))
+    shown = {
         "table": table,
+        "asked": asked,
+        "board": found,
+        "page": found.page,
+        "orders": orders(asked.sort, table),
+        "kept": kept(request.GET),
+        "undecided": not_settled,
         "awarded": awards_of(table),
-        "page": page,
-        "leads_with": "" if table.primary_metric in COLUMNS else table.primary_metric,
-        "has_flat": bool(flat) or not page,
-        "has_top1": any(error[0] is not None for error in flat),
-        "has_hierarchical": any("hierarchical_error" in entry.metrics for entry in page),
+        "charts": charts,
     }
+    return render(request, template, shown | dict(context))

@@ -1,0 +1,172 @@
+"""A page of a board: the entries asked for, each track apart, with their rows. Reads this app's models alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet
+
+from ..models import Entry, Publication
+from .asking import TRACKS, Asked
+from .columns import Column, columns_of
+from .scales import Scale, Span, common_scale
+from .sorting import sorted_entries
+from .tables import best_first, competing_bests
+from .undecided import Undecided, not_told_apart
+
+ROWS_A_PAGE = 100
+SEARCHED = ("team_name", "method_name", "affiliation")
+# Of a table's first ranks the page says which cannot be told apart, and charts have so many points at most.
+RANKS_TOLD = 100
+DRAWN = 300
+# With the key of their table: where it is left out, each row of a table's own asks for it again.
+DRAWN_FIELDS = (
+    "publication_id",
+    "submission_id",
+    "team_name",
+    "method_name",
+    "track",
+    "rank",
+    "rank_low",
+    "rank_high",
+    "is_competing",
+    "is_comparable",
+    "is_team_best",
+    "primary_value",
+    "primary_low",
+    "primary_high",
+    "submitted_at",
+)
+
+
+@dataclass(frozen=True)
+class Whisker:
+    """Where an interval and its value stand on the page's scale, from 0 to 1; `is_beyond` where the value is off it."""
+
+    low: float
+    value: float
+    high: float
+    is_beyond: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """An entry and what its row shows. gained: by how many ranks the holdout raised it, or lowered if negative."""
+
+    entry: Entry
+    cells: list[tuple[Column, Any]]
+    whisker: Whisker | None
+    gained: int | None
+
+    @property
+    def lost(self) -> int:
+        """By how many ranks the holdout lowered it."""
+        return -(self.gained or 0)
+
+    @property
+    def range_is_shared(self) -> bool:
+        """Whether the entry may stand at several ranks."""
+        return self.entry.rank_low != self.entry.rank_high
+
+
+@dataclass(frozen=True)
+class Section:
+    """The rows of one track on a page; `count` entries are there on all pages."""
+
+    track: str
+    count: int
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Board:
+    """scale: None where no entry has a value. counts: entries by track, of all pages and before a track was chosen."""
+
+    page: Page[Entry]
+    columns: list[Column]
+    sections: list[Section]
+    scale: Scale | None
+    counts: dict[str, int]
+
+    @property
+    def found(self) -> int:
+        return self.page.paginator.count
+
+
+def board_of(table: Publication, asked: Asked, number: str | None) -> Board:
+    """The page of that number, or the nearest one."""
+    entries = _searched(table.entries.all() if asked.shows_all else competing_bests(table), asked.query)
+    counts = _by_track(entries)
+    page = _page(entries, table, asked, counts, number)
+    shown = list(page.object_list)
+    columns = columns_of(table, shown)
+    scale = common_scale(spans_of(shown), lower_is_better=table.lower_is_better)
+    sections = [
+        Section(track, counts[track], [_row(entry, columns, scale) for entry in shown if entry.track == track])
+        for track in dict.fromkeys(entry.track for entry in shown)
+    ]
+    return Board(page, columns, sections, scale, counts)
+
+
+def undecided(table: Publication) -> Undecided:
+    """Which of the first entries of each track cannot be told apart, whatever a page of the table shows."""
+    ranked = table.entries.filter(is_team_best=True, rank__lte=RANKS_TOLD, rank_low__isnull=False)
+    return not_told_apart(ranked.order_by("-track", "rank", "pk").only(*DRAWN_FIELDS))
+
+
+def drawn_entries(table: Publication) -> list[Entry]:
+    """What the charts of a table have: its best entries with a value, the best first, without their metrics."""
+    valued = table.entries.filter(primary_value__isnull=False)
+    return list(valued.order_by(*best_first(table)).only(*DRAWN_FIELDS)[:DRAWN])
+
+
+def _searched(entries: QuerySet[Entry], query: str) -> QuerySet[Entry]:
+    if not query:
+        return entries
+    told = (Q(**{f"{name}__icontains": query}) for name in SEARCHED)
+    return entries.filter(next(told) | next(told) | next(told))
+
+
+def _by_track(entries: QuerySet[Entry]) -> dict[str, int]:
+    found = dict(entries.order_by().values_list("track").annotate(Count("pk")))
+    return {track: found[track] for track in TRACKS if track in found}
+
+
+def _page(
+    entries: QuerySet[Entry], table: Publication, asked: Asked, counts: dict[str, int], number: str | None
+) -> Page[Entry]:
+    """The page of entries; first their ids are found, which an index has, and then they alone are read."""
+    chosen = entries.filter(track=asked.track) if asked.track else entries
+    paginator = Paginator(sorted_entries(chosen, table, asked.sort).values_list("pk", flat=True), ROWS_A_PAGE)
+    # Counted already.
+    paginator.count = counts.get(asked.track, 0) if asked.track else sum(counts.values())
+    page = paginator.get_page(number)
+    ids = list(page.object_list)
+    found = Entry.objects.defer("description").in_bulk(ids)
+    page.object_list = [found[each] for each in ids if each in found]
+    return page
+
+
+def spans_of(entries: Sequence[Entry]) -> list[Span]:
+    """The values with their intervals of those entries that have one."""
+    return [_span(entry, entry.primary_value) for entry in entries if entry.primary_value is not None]
+
+
+def _span(entry: Entry, value: float) -> Span:
+    low, high = entry.primary_low, entry.primary_high
+    return Span(value if low is None else low, value, value if high is None else high)
+
+
+def _row(entry: Entry, columns: Sequence[Column], scale: Scale | None) -> Row:
+    cells = [(column, column.value(entry)) for column in columns]
+    gained = None if entry.live_rank is None or entry.rank is None else entry.live_rank - entry.rank
+    return Row(entry, cells, _whisker(entry, scale), gained)
+
+
+def _whisker(entry: Entry, scale: Scale | None) -> Whisker | None:
+    if scale is None or entry.primary_value is None:
+        return None
+    span = _span(entry, entry.primary_value)
+    places = (scale.share(each) for each in (span.low, span.value, span.high))
+    return Whisker(*places, is_beyond=not scale.has(span.value))
