@@ -8,10 +8,11 @@ from typing import Any
 import altair as alt
 from django.utils.translation import gettext as _
 
-from .chart import AXIS, MEDIUM, Chart, Column, Picture, by_rows, drawing, filled
+from .chart import MEDIUM, Chart, Column, Picture, by_rows, drawing, filled
 
 # More lines would not be told apart; the table has all.
 DRAWN_TEAMS, DRAWN_LINES = 40, 5
+DAYS: dict[str, Any] = {"format": "%-d %b", "title": "UTC", "grid": False, "labelBound": True, "labelFlush": True}
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,10 @@ def files_by_day(days: Sequence[TeamDay]) -> Chart:
         slug="files",
         title=_("Files by team and day"),
         description=_(
-            "How many files each team sent on each day (UTC) of the last sixty with any, refused ones among them; "
-            "the team with the most files first."
+            "How many files each team sent on each of the last sixty days (UTC), refused ones among them; the team "
+            "with the most files first."
         ),
-        spec=filled(_tiles(), {"days": drawn}, height=by_rows(len(teams)) + AXIS),
+        spec=filled(_tiles(), {"days": drawn}, height=by_rows(len(teams))),
         columns=(
             Column("team", _("Team")),
             Column("day", _("Day")),
@@ -72,10 +73,7 @@ def best_over_time(steps: Sequence[Step], measure: str, *, is_share: bool) -> Ch
     return Chart(
         slug="best",
         title=_("Best scores over time"),
-        description=_(
-            "The best %(measure)s of each team so far, in the live standings; a line for each of the five best."
-        )
-        % {"measure": measure},
+        description=_("Each team's best score so far in the live standings; a line for each of the five best teams."),
         spec=filled(_steps(is_share), {"steps": drawn}, height=MEDIUM),
         columns=(
             Column("team", _("Team")),
@@ -94,7 +92,7 @@ def _row(told: TeamDay) -> dict[str, Any]:
 @drawing
 def _tiles() -> Picture:
     days = alt.Chart(alt.NamedData("days"))
-    axis = alt.Axis(format="%-d %b", title=None, grid=False, labelOverlap="greedy")
+    axis = alt.Axis(**DAYS, tickCount=alt.ExprRef("narrow ? 4 : 10"))
     day = alt.X("utcyearmonthdate(day):T", axis=axis, scale=alt.Scale(type="utc"))
     team = alt.Y("team:N", sort=None, title=None)
     tooltip = [
@@ -104,7 +102,7 @@ def _tiles() -> Picture:
         alt.Tooltip("checks:Q", title=_("Free checks")),
     ]
     tiles = days.mark_rect(style="tile").encode(day, team, color=alt.Color("files:Q", legend=None), tooltip=tooltip)
-    words = days.mark_text(style="label").encode(
+    words = days.mark_text(style="label", opacity=alt.ExprRef("narrow ? 0 : 1")).encode(
         alt.X("utcyearmonthdate(day):T", bandPosition=0.5), team, text=alt.Text("files:Q")
     )
     return alt.layer(tiles, words)
@@ -114,10 +112,12 @@ def _tiles() -> Picture:
 def _steps(is_share: bool) -> Picture:
     steps = alt.Chart(alt.NamedData("steps"))
     form = ".1%" if is_share else ".3f"
-    axis = alt.Axis(format="%-d %b", title=None, grid=False)
+    axis = alt.Axis(**DAYS, tickCount=alt.ExprRef("narrow ? 4 : 8"))
     at = alt.X("at:T", scale=alt.Scale(type="utc"), axis=axis)
     value = alt.Y("value:Q", scale=alt.Scale(zero=False), axis=alt.Axis(format=form), title=None)
-    colour = alt.Color("team:N", sort=None, legend=alt.Legend(orient="top", title=None))
+    colour = alt.Color(
+        "team:N", sort=None, legend=alt.Legend(orient="top", title=None, columns=alt.ExprRef("narrow ? 1 : 5"))
+    )
     tooltip = [
         alt.Tooltip("team:N", title=_("Team")),
         alt.Tooltip("utcyearmonthdatehoursminutes(at):T", title=_("Sent"), format="%-d %b %Y, %H:%M"),

@@ -18,6 +18,7 @@ from ..domain.entry_citation import cited_entry, table_row
 from ..domain.entry_details import concept_address
 from ..domain.entry_numbers import changed, headline, measured
 from ..domain.entry_opened import opened
+from ..domain.samples import samples_of
 from ..domain.shared_entries import shared_file_of
 from ..models import Entry
 from .cached import cached_page
@@ -50,6 +51,7 @@ def entry(request: HttpRequest, year: int, task: str, submission_id: UUID) -> Ht
         "rank_change": changed(found.live_rank, found.rank),
         "value_change": changed(found.live_value, found.primary_value),
         "details": details,
+        "samples": samples_of(found.publication, [found.submission_id]),
         "is_published": is_published(found),
         "ranked": ranked_beside(found),
         "awards": awards_of(found),

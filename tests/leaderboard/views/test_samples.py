@@ -3,10 +3,11 @@ import io
 import pytest
 from django.urls import reverse
 from PIL import Image
+from pytest_django.asserts import assertContains, assertNotContains
 
 from challenge.models import Edition
 from leaderboard.enums import Stage
-from leaderboard.models import Publication
+from leaderboard.models import Publication, SampleGuesses
 from tests.factories import NOW, make_phase, make_user
 from tests.factories.leaderboard import make_table
 from tests.factories.samples import make_sample, picture_of
@@ -81,3 +82,15 @@ def test_otherwise_the_picture_is_the_organizers_alone(client, sample, results):
 
 def test_a_picture_that_is_not_there_is_not_found(client):
     assert client.get("/samples/7/picture").status_code == 404
+
+
+def test_the_page_of_an_entry_shows_the_pictures_with_its_guesses(client, sample):
+    table = make_table(sample.phase)
+    entry = table.entries.first()
+    guess = {"label": "n02119789", "words": "kit fox, Vulpes macrotis", "box": [1, 2, 30, 40], "confidence": 0.5}
+    SampleGuesses.objects.create(submission_id=entry.submission_id, sample=sample, guesses=[guess])
+    shown = client.get(f"/2026/classification/entries/{entry.submission_id}/")
+    assertContains(shown, f'src="/samples/{sample.pk}/picture"')
+    assertContains(shown, "kit fox")
+    other = table.entries.last()
+    assertNotContains(client.get(f"/2026/classification/entries/{other.submission_id}/"), "/picture")
