@@ -61,6 +61,7 @@ urlpatterns = [
     path("history/comparability/<slug:task>/", comparability.comparability, name="comparability"),
     path("<int:year>/results.<str:form>", exports.results, name="results_export"),
     path("<int:year>/metrics.<str:form>", exports.metrics, name="metrics_export"),
+    path("<int:year>/image-sets.<str:form>", exports.image_sets, name="image_sets_export"),
     path("<int:year>/reported.<str:form>", exports.reported, name="reported_export"),
     path("<int:year>/archive.zip", after.archive, name="archive"),
     path("<int:year>/<slug:task>/files/<uuid:submission_id>/", after.shared_file, name="shared_file"),

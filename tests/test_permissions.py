@@ -293,6 +293,7 @@ TABLE = {
     # All results of a year as files; here none were reported elsewhere.
     "GET /2026/results.csv": (200,) * 5,
     "GET /2026/metrics.parquet": (200,) * 5,
+    "GET /2026/image-sets.csv": (200,) * 5,
     "GET /2026/reported.json": (404,) * 5,
     "GET /2026/classification/results/val/v1/publication.csv": (200,) * 5,
     "GET /2026/classification/files/{submission}/": (404,) * 5,

@@ -21,6 +21,7 @@ from challenge.models import Edition, Release, Taxonomy
 from ..enums import PublicationState, Stage
 from ..models import Publication
 from .archive_citation import citation_files
+from .archive_data import data_files
 from .archive_pages import pages_of, readme, start_page, style, table_page
 from .archive_text import texts_of
 from .results_table import results_csv
@@ -73,8 +74,9 @@ def files_of(edition: Edition) -> Files:
     for each in results:
         files |= _of_results(each)
     files |= {f"releases/{digest}.json": _json(contents) for digest, contents in _releases(results)}
-    files["index.html"] = start_page(edition, results, texts)
-    content = {path: text.encode() for path, text in files.items()} | dict(_classes(results))
+    data = data_files(edition.year, results)
+    files["index.html"] = start_page(edition, results, texts, sorted(data))
+    content = {path: text.encode() for path, text in files.items()} | data | dict(_classes(results))
     return content | {DIGESTS: _digests(content)}
 
 

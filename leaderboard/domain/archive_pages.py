@@ -14,6 +14,9 @@ from challenge.models import Edition
 from ..models import Publication
 from .archive_text import Text
 
+# What a row has where its table has it, and those of earlier formats never.
+ONLY_SOME_HAVE = ("rank_low", "primary_low", "categories_won", "live_rank")
+
 
 def readme(edition: Edition) -> str:
     """What is in the archive, and how to verify it without this server."""
@@ -29,10 +32,10 @@ def pages_of(edition: Edition, texts: Iterable[Text]) -> dict[str, str]:
     return {f"{text.path}.html": _text_page(edition, text) for text in texts}
 
 
-def start_page(edition: Edition, results: list[Publication], texts: list[Text]) -> str:
-    """The first page: results, then what was written."""
+def start_page(edition: Edition, results: list[Publication], texts: list[Text], data: list[str]) -> str:
+    """The first page: results, then files of numbers by their paths, then what was written."""
     sections = [(name, list(found)) for name, found in groupby(texts, key=attrgetter("section"))]
-    context = {"results": results, "sections": sections, "title": edition.title, "root": ""}
+    context = {"results": results, "data": data, "sections": sections, "title": edition.title, "root": ""}
     return _rendered("archive/index.html", edition, context)
 
 
@@ -43,6 +46,7 @@ def table_page(publication: Publication) -> str:
         "table": publication,
         "heading": contents["heading"],
         "rows": contents["rows"],
+        "has": {name: any(row.get(name) is not None for row in contents["rows"]) for name in ONLY_SOME_HAVE},
         "title": f"{publication.task_title}: {publication.phase_title}, version {publication.version}",
         "root": "../../../",
     }

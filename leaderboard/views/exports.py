@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from ..domain.export_files import FORMS, Export
 from ..domain.exports import NothingToExport, metrics_of_year, reported_of_year, results_of_year
+from ..domain.set_score_exports import image_sets_of_year
 from .cached import cached_page
 
 
@@ -22,6 +23,13 @@ def results(request: HttpRequest, year: int, form: str) -> HttpResponse:
 def metrics(request: HttpRequest, year: int, form: str) -> HttpResponse:
     """A row a number of the same entries."""
     return _file("metrics", metrics_of_year, year, form)
+
+
+@require_safe
+@cached_page()
+def image_sets(request: HttpRequest, year: int, form: str) -> HttpResponse:
+    """A row a score on an image set, of entries whose tables open them."""
+    return _file("image-sets", image_sets_of_year, year, form)
 
 
 @require_safe

@@ -15,6 +15,7 @@ from leaderboard.domain.exports import (
     RESULTS,
     RESULTS_FORMAT,
 )
+from leaderboard.domain.set_score_exports import IMAGE_SETS, IMAGE_SETS_FORMAT
 from tests.factories.leaderboard import make_table
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "results-files.md").read_text()
@@ -25,6 +26,7 @@ DOCUMENT = (Path(__file__).parents[2] / "docs" / "results-files.md").read_text()
     [
         ("results", RESULTS, RESULTS_FORMAT),
         ("metrics", METRICS, METRICS_FORMAT),
+        ("image-sets", IMAGE_SETS, IMAGE_SETS_FORMAT),
         ("reported", REPORTED, REPORTED_FORMAT),
     ],
 )

@@ -7,22 +7,31 @@ import json
 import re
 import subprocess
 import sys
+import threading
 import zipfile
+from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from html.parser import HTMLParser
-from pathlib import Path, PurePosixPath
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urljoin
+from urllib.request import urlopen
 
+import pyarrow.parquet as pq
 import pytest
 import yaml
 from django.urls import reverse
 
 from challenge.enums import Split
-from challenge.models import EditionPage, News, Terms, User
+from challenge.models import EditionPage, HiddenSynset, News, Terms, User
 from leaderboard.domain.archive import NoArchive, archive_of, files_of
+from leaderboard.domain.archive_pages import table_page
 from leaderboard.domain.correcting import correct, withdraw
 from leaderboard.domain.publish import publish
+from leaderboard.domain.standings import refresh_standings
 from submissions.models import MethodDescription, Question, Submission, Team
 from tests.factories import IMAGES, LABELS, NOW, make_edition, make_phase, make_scored, make_task
+from tests.factories.leaderboard import make_detail, make_set_score, make_table, make_tree
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
 CLOSED = NOW + timedelta(days=31)
@@ -37,8 +46,17 @@ def phase():
         make_scored(made, wrong=wrong)
     write(edition)
     first = publish(made, now=CLOSED, note="As agreed.")
-    correct(first, note="Once more.", now=CLOSED + timedelta(days=1))
+    derive(correct(first, note="Once more.", now=CLOSED + timedelta(days=1)))
     return made
+
+
+def derive(table):
+    """What workers make of the scores of final results."""
+    make_tree(table)
+    for entry in table.entries.all():
+        make_detail(entry)
+        make_set_score(entry)
+        make_set_score(entry, image_set="a" * 64, set_name="anchor", role="anchor", labels_mark="b" * 64)
 
 
 def write(edition):
@@ -160,6 +178,80 @@ def test_repositories_read_who_and_when(phase):
     assert zenodo["creators"] == [{"name": "The organizers of Challenge 2026"}]
 
 
+def test_all_results_in_force_are_flat_files_that_say_the_same(phase):
+    refresh_standings(phase.pk, now=CLOSED)
+    files = files_of(phase.task.edition)
+    rows = list(csv.DictReader(io.StringIO(files["results.csv"].decode())))
+    assert [(row["state"], row["version"], row["rank"]) for row in rows] == [("frozen", "2", "1"), ("frozen", "2", "2")]
+    parquet = pq.read_table(io.BytesIO(files["results.parquet"])).to_pylist()
+    assert [row["submission"] for row in parquet] == [row["submission"] for row in rows]
+    told = json.loads(files["results.json"])
+    assert [row["file_sha256"] for row in told["rows"]] == [row["file_sha256"] for row in rows]
+    assert {row["metric"] for row in json.loads(files["metrics.json"])["rows"]} >= {"flat_error"}
+    sets = json.loads(files["image-sets.json"])["rows"]
+    assert [(row["set_name"], row["role"]) for row in sets] == [(None, None), ("anchor", "anchor")] * 2
+
+
+def test_what_scores_consist_of_is_there_for_results_in_force_with_the_tree_that_names_it(phase):
+    texts = unpacked(phase)
+    details = [path for path in texts if path.startswith("details/")]
+    assert details == ["details/classification/test/v2.json"]
+    told = json.loads(texts[details[0]])
+    entries = {str(pk) for pk in phase.publications.get(version=2).entries.values_list("submission_id", flat=True)}
+    assert told["entries"].keys() == entries
+    tree = json.loads(texts[f"trees/{told['release_digest']}.json"])
+    assert {len(each["classes"]) for each in told["entries"].values()} == {len(tree["classes"])}
+
+
+def test_a_table_that_keeps_its_details_closed_has_none_in_it(phase):
+    table = make_table(make_phase(task=phase.task, slug="closed"), opens_details=False, contents=bare_contents())
+    for entry in table.entries.all():
+        make_detail(entry)
+    assert not [path for path in unpacked(phase) if path.startswith("details/classification/closed/")]
+
+
+def test_what_organizers_hide_of_the_classes_has_no_words(phase):
+    assert "Siberian husky" in "".join(text for path, text in unpacked(phase).items() if path.startswith("trees/"))
+    HiddenSynset.objects.create(wnid="n02110185", reason="Shy.", added_at=NOW)
+    assert "Siberian husky" not in "".join(text for path, text in unpacked(phase).items() if path.startswith("trees/"))
+
+
+def test_withdrawn_results_are_in_no_flat_file(phase):
+    withdraw(phase.publications.get(version=2), reason="Wrong labels.", now=CLOSED + timedelta(days=2))
+    paths = unpacked(phase).keys()
+    assert not {path for path in paths if path.startswith(("results.", "metrics.", "image-sets.", "details/"))}
+
+
+ROW = {"team_name": "Ada", "method_name": "Engine", "track": "provided", "is_competing": True, "metrics": {}}
+ROW |= {"rank": 1, "primary_value": 0.25, "submitted_at": "2026-06-10T12:00:00+00:00", "submission_id": "1f3a"}
+
+
+def bare_contents(*rows):
+    return {
+        "heading": {"primary_metric": "flat_error"},
+        "rows": [ROW | row for row in rows],
+        "release": {"contents": {}},
+    }
+
+
+def test_pages_show_rank_ranges_and_intervals_and_those_of_earlier_formats_do_without():
+    later = {"rank_low": 1, "rank_high": 3, "primary_low": 0.2, "primary_high": 0.3}
+    page = table_page(make_table(contents=bare_contents(later, {"rank_low": None, "primary_low": None})))
+    for told in ("Rank range at 95%", "1–3", "20.00% to 30.00%", "paired tests"):
+        assert told in page
+    assert "Categories won" not in page
+    earlier = table_page(make_table(make_phase(edition=make_edition(2027)), contents=bare_contents({})))
+    assert "25.00%" in earlier
+    for absent in ("Rank range", "95% interval", "live part"):
+        assert absent not in earlier
+
+
+def test_pages_show_categories_won_and_the_rank_before_the_holdout_where_there_are_such():
+    page = table_page(make_table(contents=bare_contents({"categories_won": 129, "live_rank": 7})))
+    for told in ("Categories won", "<td>129</td>", "Rank on the live part", "<td>7</td>"):
+        assert told in page
+
+
 class Links(HTMLParser):
     def __init__(self):
         super().__init__()
@@ -169,16 +261,45 @@ class Links(HTMLParser):
         self.found += [value for name, value in attrs if name in {"href", "src"}]
 
 
-def test_every_link_of_its_pages_leads_to_a_file_in_it(phase):
-    texts = unpacked(phase)
-    pages = [path for path in texts if path.endswith(".html")]
-    assert {"index.html", "pages/rules.html", "terms/v1.html", "results/classification/test/v1.html"} <= set(pages)
-    for page in pages:
+@pytest.fixture
+def hosted(phase, tmp_path) -> Iterator[str]:
+    """The address of the unpacked archive on a static file server."""
+    with zipfile.ZipFile(io.BytesIO(archive_of(phase.task.edition).content)) as archive:
+        archive.extractall(tmp_path)
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_arguments):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=tmp_path)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def test_a_static_server_hosts_it_and_no_link_breaks_or_leaves(hosted, tmp_path):
+    waiting, seen = [hosted], {hosted}
+    while waiting:
+        address = waiting.pop()
+        with urlopen(address, timeout=10) as response:
+            body, kind = response.read(), response.headers["Content-Type"]
+        if kind != "text/html":
+            continue
         links = Links()
-        links.feed(texts[page])
-        for link in links.found:
-            target = str(Path("/", PurePosixPath(page).parent, link).resolve().relative_to("/"))
-            assert target in texts, f"{page} links {link}"
+        links.feed(body.decode())
+        for link in (urljoin(address, found) for found in links.found):
+            assert link.startswith(hosted), f"{address} links {link}"
+            waiting += [] if link in seen else [link]
+            seen.add(link)
+    pages = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.html")}
+    assert {"pages/rules.html", "terms/v1.html", "results/classification/test/v1.html"} < pages
+    reached = {link.removeprefix(hosted) for link in seen}
+    assert pages - reached == set()
+    assert {"results.parquet", "image-sets.csv", "details/classification/test/v2.json", "style.css"} < reached
+
+
+def test_what_is_written_is_shown_without_what_could_run(phase):
+    texts = unpacked(phase)
     assert "<strong>five</strong>" in texts["pages/rules.html"]
     assert "<script>" not in texts["pages/rules.html"]
 

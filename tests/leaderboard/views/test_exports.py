@@ -7,14 +7,15 @@ import pyarrow.parquet as pq
 import pytest
 
 from leaderboard.models import HistoricResult
-from tests.factories.leaderboard import make_table
+from tests.factories.leaderboard import make_set_score, make_table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
 
 
-@pytest.mark.parametrize("name", ["results", "metrics"])
+@pytest.mark.parametrize("name", ["results", "metrics", "image-sets"])
 def test_a_year_is_loaded_in_three_forms_that_say_the_same(client, name):
-    make_table()
+    for entry in make_table().entries.all():
+        make_set_score(entry)
     csv, told, parquet = (client.get(f"/2026/{name}.{form}") for form in ("csv", "json", "parquet"))
     assert csv["Content-Type"] == "text/csv; charset=utf-8"
     assert parquet["Content-Type"] == "application/vnd.apache.parquet"
