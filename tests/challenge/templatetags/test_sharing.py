@@ -6,7 +6,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from leaderboard.models import Publication
-from tests.factories.leaderboard import make_table
+from tests.factories.leaderboard import make_row, make_table
 
 BOARD = "/2026/classification/"
 
@@ -60,3 +60,18 @@ def test_pages_lead_to_the_feed_of_the_site(client, table):
 def test_a_page_without_a_request_is_the_site():
     html = render_to_string("base.html")
     assert '<link rel="canonical" href="https://yardstick.test/">' in html
+
+
+@pytest.mark.django_db
+def test_boards_and_entries_have_pictures_and_words_of_their_own(client):
+    table = make_table(state="live", summary="Foxes <won>.")
+    entry = make_row(table, team_name="Cats & dogs")
+    address = f"{BOARD}entries/{entry.submission_id}/"
+    board, single, home = (told(client.get(each).text) for each in (BOARD, address, "/"))
+    assert board["og:image"] == f"https://yardstick.test{BOARD}card.png"
+    assert board["description"] == "Foxes &lt;won&gt;."
+    assert single["og:image"] == f"https://yardstick.test{address}card.png"
+    assert single["description"].startswith(f"{entry.method_name} of Cats &amp; dogs: ")
+    assert (single["og:type"], board["og:type"]) == ("article", "website")
+    assert home["og:image"] == "https://yardstick.test/card.png"
+    assert len({each["og:image:alt"] for each in (board, single, home)}) == 3
