@@ -60,6 +60,7 @@ def manage(stack: Stack, *arguments: str) -> str:
 def run_live(folder: Path, environment: dict[str, str]) -> Iterator[Live]:
     stack = Stack(var=folder, host="127.0.0.1", port=free_port(), environment={"DATABASE_URL": "", **environment})
     manage(stack, "migrate", "--verbosity", "0")
+    manage(stack, "load_history", "--verbosity", "0")
     with stack:
         manage(stack, "seed_demo", "--url", stack.url)
         server = Live(stack, json.loads((folder / "demo.json").read_text()))

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.e2e.test_main_path import sign_in
+from tests.e2e.pages import sign_in
 from tests.oracle import DATA
 from tests.stacks import Live
 

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from submissions.demo.content import classes, labels
 from submissions.demo.simulation import Simulated, simulate
+from tests.e2e.pages import check_pages, sign_in
 from tests.stacks import Live
 
 pytestmark = pytest.mark.e2e
@@ -46,14 +46,6 @@ def prediction_file(path: Path, rename: str = "") -> Path:
     with gzip.open(path, "wt", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([HEADER, *rows])
     return path
-
-
-def sign_in(page: Page, live: Live, person: dict[str, str]) -> None:
-    page.goto(f"{live.url}/accounts/login/")
-    page.get_by_label("Email").fill(person["email"])
-    page.get_by_label("Password", exact=True).fill(person["password"])
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
 
 def submit(page: Page, live: Live, file: Path, message: str) -> None:
@@ -136,15 +128,6 @@ def test_pages_are_accessible_and_fit_the_screen(live: Live, page: Page, scheme:
     links = page.eval_on_selector_all("a[href*='/submissions/']", "each => each.map(a => new URL(a.href).pathname)")
     assert links
     check_pages(page, live, [*PRIVATE, *links[:2]])
-
-
-def check_pages(page: Page, live: Live, addresses: list[str]) -> None:
-    for address in addresses:
-        page.goto(live.url + address)
-        result = Axe().run(page)
-        assert result.violations_count == 0, f"{address}: {result.generate_report()}"
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert overflow == 0, f"{address} is {overflow} px wider than the screen"
 
 
 def test_everything_but_the_live_status_works_without_scripts(live: Live, browser, tmp_path: Path):

@@ -18,7 +18,7 @@ from submissions.demo.content import classes
 from submissions.demo.processes import free_port
 from submissions.demo.stack import Stack
 from submissions.devkit.client import Client
-from tests.e2e.test_main_path import sign_in
+from tests.e2e.pages import sign_in
 from tests.oracle import DATA
 from tests.stacks import ROOT, Live, manage
 

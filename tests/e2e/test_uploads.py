@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from submissions.demo.content import labels
-from tests.e2e.test_main_path import HEADER, SCORING_MS, sign_in
+from tests.e2e.pages import sign_in
+from tests.e2e.test_main_path import HEADER, SCORING_MS
 from tests.stacks import Live
 from tests.wire import CuttingProxy
 

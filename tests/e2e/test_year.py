@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from submissions.demo.processes import free_port
 from submissions.demo.stack import Stack
-from tests.e2e.test_main_path import sign_in
+from tests.e2e.pages import sign_in
 from tests.factories import CLASSES, IMAGES, LABELS
 from tests.stacks import Live, manage
 
