@@ -108,6 +108,11 @@ def tabs(tables: list[Publication], year: int, task: str) -> Tabs:
     )
 
 
+def is_measured(tables: Iterable[Publication], year: int, task: str) -> bool:
+    """Whether this server has results of its own of that year and task to show."""
+    return any((table.year, table.task_slug) == (year, task) for table in tables)
+
+
 def title_of(task: str) -> str:
     """A reported task as a heading has it."""
     return str(ReportedTask(task).label) if task in ReportedTask else task

@@ -48,6 +48,6 @@ def reported_page(request: HttpRequest, year: int, task: str) -> HttpResponse:
         "tables": tables,
         "retold": reports.retellings(year, tables[0].rows) if task == ReportedTask.CLASSIFICATION else [],
         "tabs": reports.tabs(own, year, task),
-        "has_board": any((table.year, table.task_slug) == (year, task) for table in own),
+        "has_board": reports.is_measured(own, year, task),
     }
     return render(request, "leaderboard/reported.html", context)

@@ -13,6 +13,7 @@ from ..domain.asking import Asked, kept, read_asked
 from ..domain.awarded import awards_of
 from ..domain.board import board_of, drawn_entries, undecided
 from ..domain.board_charts import charts_of
+from ..domain.history import is_measured, tabs
 from ..domain.results_table import results_csv
 from ..domain.signing import ALGORITHM, public_keys
 from ..domain.sorting import orders
@@ -29,18 +30,26 @@ from ..enums import PublicationState
 from ..models import Publication
 from .cached import cached_page
 from .charts import asked_for
+from .history import reported_page
 
 
 @require_safe
 @cached_page("phase", "state", "entries", "track", "sort", "page", "chart", "format")
 def board(request: HttpRequest, year: int, task: str) -> HttpResponse:
-    """The results of a year and task, or its live standings: each team's best, all entries with `?entries=all`."""
+    """The results of a year and task, or its live standings: each team's best, all entries with `?entries=all`.
+
+    Of a year and task that this server measured nothing of, what was reported elsewhere.
+    """
     tables = public_tables()
+    if not is_measured(tables, year, task):
+        return reported_page(request, year, task)
     state = PublicationState.LIVE if request.GET.get("state") == PublicationState.LIVE else None
     table = choose_table(tables, year, task, request.GET.get("phase"), state=state)
+    elsewhere = tabs(tables, year, task)
     context = {
-        "years": sorted({each.year for each in tables if each.task_slug == task}, reverse=True),
-        "tasks": {each.task_slug: each.task_title for each in tables if each.year == year},
+        "years": elsewhere.years,
+        "tasks": elsewhere.tasks,
+        "reported": elsewhere.has_reported,
         "phases": [each for each in one_a_phase(tables) if (each.year, each.task_slug) == (year, task)],
         "live": live_beside(table, tables),
         "withdrawn": withdrawn_table(table) if table.state == PublicationState.LIVE else None,

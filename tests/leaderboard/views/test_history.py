@@ -159,3 +159,30 @@ def test_a_reported_page_of_classification_has_what_is_retold_of_its_year(client
     load_history()
     assertContains(client.get("/2013/classification/reported/"), "Encyclopedias give it 14.8%")
     assertNotContains(client.get("/2013/detection/reported/"), "Encyclopedias")
+
+
+@pytest.mark.parametrize("year", range(2010, 2018))
+def test_a_year_that_this_server_did_not_measure_has_its_address_all_the_same(client, year):
+    load_history()
+    response = client.get(f"/{year}/classification/")
+    assertContains(response, "This server did not measure these results")
+    assertContains(response, 'aria-current="page"')
+
+
+def test_a_board_leads_to_what_was_reported_of_the_same_year(client):
+    load_history()
+    for year in (2012, 2026):
+        own(year)
+    board = client.get("/2012/classification/")
+    assertContains(board, 'href="/2012/classification/reported/"')
+    assertNotContains(board, "SuperVision")
+    assertContains(board, 'href="/2010/classification/"')
+    assertContains(board, 'href="/2012/localization/"')
+    assertNotContains(client.get("/2026/classification/"), "/reported/")
+
+
+def test_a_year_that_this_server_does_not_show_is_the_reported_one(client):
+    load_history()
+    own(2012, is_public=False)
+    assertContains(client.get("/2012/classification/"), "SuperVision")
+    assert client.get("/2012/detection/").status_code == 404
