@@ -59,15 +59,16 @@ def cached_page(*parameters: str) -> Callable[[View], View]:
                 return _private(view(request, *args, **kwargs))
             key = _key(request, parameters)
             if key and (kept := cache.get(key)) is not None:
-                return _for_everybody(request, _response(kept))
+                return _answer(request, HttpResponse(kept["body"], headers=kept["headers"]))
             response = view(request, *args, **kwargs)
             if not isinstance(response, HttpResponse) or response.status_code != 200:
                 return response
             if _is_for_one(request, response):
                 return _private(response)
+            _tell_everybody(response)
             if key:
                 _keep(key, response)
-            return _for_everybody(request, response)
+            return _answer(request, response)
 
         return answer
 
@@ -118,17 +119,17 @@ def _has_room(size: int) -> bool:
         return False
 
 
-def _response(kept: Kept) -> HttpResponse:
-    return HttpResponse(kept["body"], headers=kept["headers"])
-
-
-def _for_everybody(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
-    """With the digest of what it says; 304 for whoever has that already."""
+def _tell_everybody(response: HttpResponse) -> None:
+    """Gives the page the digest of what it says, and the rules by which it may be kept."""
     if "ETag" not in response:
         response["ETag"] = quote_etag(hashlib.sha256(response.content).hexdigest())
     # Kept by browsers and proxies, but asked for anew each time: a result that was withdrawn must not stand anywhere.
     patch_cache_control(response, public=True, no_cache=True)
     patch_vary_headers(response, VARIES_BY)
+
+
+def _answer(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
+    """The page, or 304 for whoever has it already."""
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
 
