@@ -27,6 +27,7 @@ from leaderboard.domain.embargo import make_embargo_link
 from leaderboard.domain.publish import publish, publish_provisional
 from leaderboard.domain.standings import refresh_standings
 from leaderboard.models import Award, Publication, SampleGuesses
+from submissions.domain.anonymity import pseudonym
 from submissions.models import MethodDescription, Question
 from tests.factories import NOW, make_edition, make_phase, make_scored, make_task, make_team, make_user
 from tests.factories.samples import make_sample
@@ -188,6 +189,9 @@ def pages(world) -> Iterator[str]:
     for pattern in patterns(get_resolver()):
         if not pattern.startswith(ELSEWHERE):
             yield from filled("/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", pattern), world)
+    # A comparison has its entries in the query.
+    entries = world["published"].entries.values_list("submission_id", flat=True)
+    yield f"/2026/classification/compare/?{'&'.join(f'entry={each}' for each in entries)}"
 
 
 def api_routes(world) -> Iterator[str]:
@@ -247,6 +251,7 @@ def ids(world) -> dict[str, list[Any]]:
         "form": ["bib", "tex", "cff", "txt", "csv", "json", "parquet"],
         "text": ["guessed"],
         "table": ["cases"],
+        "name": [pseudonym(hidden)],
         **{name: [1] for name in ROWS},
     }
 
