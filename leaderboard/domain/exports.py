@@ -153,7 +153,9 @@ def _signed_digests(tables: set[int]) -> dict[tuple[int, str], str | None]:
     """SHA-256 of the files as signed, by table and submission."""
     signed = Publication.objects.filter(pk__in=tables, state=PublicationState.FROZEN)
     rows = signed.values_list("pk", "contents__rows")
-    return {(pk, row["submission_id"]): row["file_sha256"] or None for pk, of_table in rows for row in of_table or ()}
+    return {
+        (pk, row["submission_id"]): row.get("file_sha256") or None for pk, of_table in rows for row in of_table or ()
+    }
 
 
 def _plain(value: Any) -> Any:
