@@ -13,6 +13,9 @@ from ..models import Publication, SetScore
 from .year_steps import Step, step
 from .year_winners import ANCHOR, PROVIDED, Ground, Winner, ground_of, winners_of
 
+# How many scores an entry of a Release with one set has: on that set, and on all images, which are the same.
+ONE_SET = 2
+
 
 @dataclass(frozen=True)
 class Column:
@@ -59,9 +62,12 @@ class Comparability:
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Anchors first, then the other sets, each in the order of the years; all images last."""
+        """Anchors first, then the other sets, each in the order of the years; all images last, where they are more."""
         found: dict[str, Column] = {}
+        has_whole = any(len(winner.in_force) > ONE_SET for winner in self.winners)
         for score in self._scores():
+            if not score.image_set and not has_whole:
+                continue
             known = found.get(score.image_set)
             is_anchor = score.role == ANCHOR or bool(known and known.is_anchor)
             found[score.image_set] = Column(score.image_set, score.set_name, is_anchor)

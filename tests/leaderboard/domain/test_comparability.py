@@ -49,9 +49,17 @@ def test_all_images_are_the_last_column_and_compare_where_their_labels_are_marke
         entry = make_row(make_year(year), wrong=3, rank=1)
         make_set_score(entry)
         on_set(entry, OLD)
+        on_set(entry, NEW, mark=f"of {year}")
     found = compared()
-    assert [column.image_set for column in found.columns] == [OLD, ""]
-    assert letters(found) == [["A", "-"], ["A", "-"]]
+    assert [column.image_set for column in found.columns] == [OLD, NEW, ""]
+    assert letters(found) == [["A", "-", "-"], ["A", "-", "-"]]
+
+
+def test_all_images_are_left_out_where_they_are_one_set():
+    entry = make_row(make_year(2026), wrong=3, rank=1)
+    make_set_score(entry)
+    on_set(entry, OLD)
+    assert [column.image_set for column in compared().columns] == [OLD]
 
 
 def test_an_entry_that_was_scored_anew_stands_twice_where_its_labels_changed_and_once_where_not():
