@@ -76,7 +76,7 @@ def remove_sample(sample: SampleImage, *, now: datetime, actor: User | None) -> 
     """Removes a picture, its file and what entries guess on it."""
     row = _locked(sample)
     record(verb="sample.removed", subject=_subject(row), now=now, actor=actor, image=row.image, sha256=row.sha256)
-    transaction.on_commit(partial(row.file.storage.delete, row.file.name))
+    transaction.on_commit(partial(row.file.storage.delete, str(row.file.name)))
     row.delete()
 
 

@@ -145,12 +145,12 @@ def _full_days(phase: Phase) -> dict[int, int]:
 def _scores(phase: Phase) -> dict[int, list[Better]]:
     """By team each score of the live standings that was better than all before of the team."""
     rows = Entry.objects.filter(publication__phase=phase, publication__state=PublicationState.LIVE)
-    told = rows.exclude(primary_value=None).order_by("submitted_at", "pk")
+    told = rows.order_by("submitted_at", "pk")
     teams = dict(Submission.objects.filter(phase=phase).values_list("pk", "team_id"))
     sign = 1 if lower_is_better(phase) else -1
     found: dict[int, list[Better]] = defaultdict(list)
     for submission_id, at, value in told.values_list("submission_id", "submitted_at", "primary_value"):
         scores = found[teams[submission_id]]
-        if not scores or sign * value < sign * scores[-1].value:
+        if value is not None and (not scores or sign * value < sign * scores[-1].value):
             scores.append(Better(at, value))
     return found

@@ -50,7 +50,7 @@ class Sample:
     @property
     def text_height(self) -> int:
         """How high the number of a box is, in the same pixels as the boxes."""
-        return max(self.sample.width, self.sample.height) // 18
+        return int(max(self.sample.width, self.sample.height)) // 18
 
     @property
     def has_boxes(self) -> bool:
