@@ -53,6 +53,9 @@ format: $(VENV)/.dev   ## put code and templates in form
 	$(VENV)/bin/ruff format .
 	-$(VENV)/bin/djlint --quiet --reformat templates
 
+screenshots: $(VENV)/.dev browser   ## take the pictures of pages in docs/images anew
+	$(PY) -m tests.e2e.screenshots
+
 bench: $(VENV)/.dev   ## measure scoring against named peers, and public pages
 	$(PY) -m tests.bench
 	$(PY) -m tests.bench.pages
@@ -71,4 +74,4 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help demo demo-clean test test-faults test-long browser lint format bench
+.PHONY: help demo demo-clean test test-faults test-long browser lint format screenshots bench
