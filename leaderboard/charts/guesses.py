@@ -27,7 +27,11 @@ def error_by_guesses(values: Sequence[AtGuesses]) -> Chart:
         slug="guesses",
         title=_("Error by number of guesses"),
         description=_("The share of images that are still wrong when more guesses count; whiskers are 95% intervals."),
-        spec=filled(_picture(max(each.guesses for each in values)), {"values": rows}, height=SHORT),
+        spec=filled(
+            _picture(max(each.guesses for each in values), len({each.metric for each in values}) > 1),
+            {"values": rows},
+            height=SHORT,
+        ),
         columns=(
             Column("guesses", _("Guesses"), "count"),
             Column("metric", _("Metric")),
@@ -40,12 +44,13 @@ def error_by_guesses(values: Sequence[AtGuesses]) -> Chart:
 
 
 @drawing
-def _picture(most: int) -> Picture:
+def _picture(most: int, has_several: bool) -> Picture:
     values = alt.Chart(alt.NamedData("values"))
     each = alt.Axis(values=list(range(1, most + 1)), tickCount=most, format="d", title=_("Guesses"))
-    guesses = alt.X("guesses:Q", scale=alt.Scale(domain=[0.8, most + 0.5], nice=False, zero=False), axis=each)
-    error = alt.Y("value:Q", axis=alt.Axis(format=".0%"), title=_("Error"))
-    metric = alt.Color("metric:N", legend=alt.Legend(title=None))
+    guesses = alt.X("guesses:Q", scale=alt.Scale(domain=[0.7, most + 0.3], nice=False, zero=False), axis=each)
+    title = None if has_several else _("Error")
+    error = alt.Y("value:Q", axis=alt.Axis(format=".0%"), title=title)
+    metric = alt.Color("metric:N", legend=alt.Legend(title=None) if has_several else None)
     curve = values.encode(guesses, error, metric)
     whiskers = values.transform_filter("datum.low !== null").mark_rule(strokeWidth=1.5)
     tooltip = [
@@ -55,9 +60,9 @@ def _picture(most: int) -> Picture:
     ]
     return alt.layer(
         curve.mark_line(),
-        whiskers.encode(guesses, alt.Y("low:Q", title=_("Error")), metric, y2="high:Q"),
+        whiskers.encode(guesses, alt.Y("low:Q", title=title), metric, y2="high:Q"),
         curve.mark_point(size=64).encode(tooltip=tooltip),
-        values.mark_text(style="label", align="left", dx=9, dy=-9).encode(
+        values.mark_text(style="label", align="center", dy=-14).encode(
             guesses, error, text=alt.Text("value:Q", format=".1%")
         ),
     )

@@ -34,6 +34,10 @@ class Measured:
     counts: str
     figures: list[Figure]
 
+    @property
+    def has_intervals(self) -> bool:
+        return any(figure.at95 or figure.at999 for figure in self.figures)
+
 
 def measured(entry: Entry) -> list[Measured]:
     """The entry's metrics that have a number or one by guesses, the one that ranks first."""

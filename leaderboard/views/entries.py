@@ -16,6 +16,7 @@ from ..domain.citing import Cited, bibtex, cff, plain
 from ..domain.entries import awards_of, entry_in_force, final_entry, is_published, ranked_beside, versions_with
 from ..domain.entry_citation import cited_entry, table_row
 from ..domain.entry_details import concept_address
+from ..domain.entry_neighbours import not_told_apart
 from ..domain.entry_numbers import changed, headline, measured
 from ..domain.entry_opened import opened
 from ..domain.samples import samples_of
@@ -48,6 +49,7 @@ def entry(request: HttpRequest, year: int, task: str, submission_id: UUID) -> Ht
         "table": found.publication,
         "headline": headline(found),
         "measured": measured(found),
+        "neighbours": not_told_apart(found),
         "rank_change": changed(found.live_rank, found.rank),
         "value_change": changed(found.live_value, found.primary_value),
         "details": details,

@@ -12,7 +12,7 @@ from challenge.domain.hidden_synsets import hide
 from leaderboard.enums import Part, PublicationState
 from leaderboard.models import EntryDetail
 from tests.factories import NOW, make_phase
-from tests.factories.leaderboard import make_detail, make_row, make_set_score, make_table, make_tree
+from tests.factories.leaderboard import make_detail, make_pair, make_row, make_set_score, make_table, make_tree
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
 DETAILS = ("by-class", "confused", "by-slice", "hierarchy")
@@ -58,6 +58,24 @@ def test_a_rank_range_is_told_in_words(client):
     alone = page_of(client, table.entries.get(rank=1))
     assertContains(alone, "can be told apart from every other ranked entry")
     assertNotContains(alone, "could be")
+
+
+def test_entries_that_cannot_be_told_apart_are_named_beside_the_range(client):
+    table = make_table(wrong=(1,))
+    one, other = (
+        make_row(table, wrong=3, rank=rank, rank_low=2, rank_high=3, method_name=name)
+        for rank, name in ((2, "Xception"), (3, "DenseNet-161"))
+    )
+    best = table.entries.get(rank=1)
+    make_pair(other, one, is_distinct=False)
+    make_pair(best, one, is_distinct=True)
+    make_pair(best, other, is_distinct=False, part=Part.LIVE)
+    for entry, named in ((one, "DenseNet-161"), (other, "Xception")):
+        response = page_of(client, entry)
+        assert [each.method_name for each in response.context["neighbours"]] == [named]
+        assertContains(response, "Cannot be told apart from 1 entry")
+        compared = f"/2026/classification/compare/?entry={one.submission_id}&amp;entry={other.submission_id}"
+        assertContains(page_of(client, one), compared)
 
 
 def test_a_rank_that_was_not_compared_has_no_range(client):
