@@ -40,6 +40,12 @@ class History:
     years: list[Year]
     curve: list[HistoricResult]
 
+    @property
+    def measured(self) -> dict[str, str]:
+        """The tasks that this server has winners of, with their newest titles."""
+        scored = [each.table for year in reversed(self.years) for each in year.scored]
+        return {table.task_slug: table.task_title for table in scored}
+
 
 def history_of(tables: Iterable[Publication]) -> History:
     """All that was reported and all that these tables show of winners, in two queries."""

@@ -23,7 +23,7 @@ def history(request: HttpRequest) -> HttpResponse:
     chart = error_by_year(points) if points else None
     if (file := asked_for(request, [chart] if chart else [])) is not None:
         return file
-    return render(request, "leaderboard/history.html", {"chart": chart, "years": found.years})
+    return render(request, "leaderboard/history.html", {"chart": chart, "history": found})
 
 
 @require_safe

@@ -19,7 +19,9 @@ def own(year: int, **fields):
 
 
 def test_history_without_anything_says_what_comes(client):
-    assertContains(client.get("/history/"), "No year has results to show yet")
+    response = client.get("/history/")
+    assertContains(response, "No year has results to show yet")
+    assertNotContains(response, "year against year")
 
 
 def test_history_has_every_year_with_its_numbers(client):
@@ -56,6 +58,7 @@ def test_this_servers_years_are_there_without_any_history(client):
     response = client.get("/history/")
     assertContains(response, "Measured by this server")
     assertContains(response, 'href="/2026/classification/"')
+    assertContains(response, 'href="/history/comparability/classification/"')
     assertNotContains(response, "<h3>Reported elsewhere</h3>", html=True)
     assertNotContains(response, "data-chart")
 
