@@ -27,7 +27,7 @@ class Address:
 
 
 def public_addresses() -> list[Address]:
-    """The site's own, then results from new to old, at last single entries. Six queries."""
+    """The site's own, then results from new to old, teams, at last single entries. Eight queries."""
     return list(islice(_addresses(), MOST_ADDRESSES))
 
 
@@ -41,6 +41,7 @@ def _addresses() -> Iterator[Address]:
     yield from _of_boards(tables)
     yield from _of_versions()
     yield from (Address(reverse("reported", args=[year, task])) for year, task in _reported())
+    yield from (Address(reverse("named_team", args=[name])) for name in _names(tables))
     yield from _of_entries(tables)
 
 
@@ -59,7 +60,11 @@ def _of_boards(tables: list[Publication]) -> Iterator[Address]:
     for table in tables:
         board = (table.year, table.task_slug)
         changed[board] = max(table.as_of, changed.get(board, table.as_of))
-    return (Address(reverse("board", args=board), changed[board]) for board in changed)
+    yield from (Address(reverse("board", args=board), changed[board]) for board in changed)
+    for task in dict.fromkeys(task for _, task in changed):
+        yield Address(
+            reverse("comparability", args=[task]), max(at for board, at in changed.items() if board[1] == task)
+        )
 
 
 def _of_versions() -> Iterator[Address]:
@@ -72,6 +77,14 @@ def _of_versions() -> Iterator[Address]:
 def _reported() -> Iterator[tuple[int, str]]:
     rows = HistoricResult.objects.order_by("-year", "task").values_list("year", "task")
     return iter(rows.distinct())
+
+
+def _names(tables: list[Publication]) -> list[str]:
+    """Of the teams that have results, here or elsewhere. Where names are hidden there are none, and pseudonyms end."""
+    named = [table.pk for table in tables if not table.is_anonymous]
+    here = Entry.objects.filter(publication__in=named).values_list("team_name", flat=True)
+    elsewhere = HistoricResult.objects.values_list("team", flat=True)
+    return sorted({*here.order_by().distinct(), *elsewhere.order_by().distinct()})
 
 
 def _of_entries(tables: list[Publication]) -> Iterator[Address]:

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
@@ -7,8 +8,10 @@ from leaderboard.domain.card import Card, CardRow
 from leaderboard.domain.card_drawing import HEIGHT, WIDTH, drawn
 from leaderboard.domain.card_text import BOLD, fitting, font, lines, written
 from leaderboard.domain.cards import entry_card, site_card, table_card, ticks
+from leaderboard.domain.standings import refresh_standings
 from leaderboard.enums import PublicationState
 from leaderboard.models import Publication
+from tests.factories import NOW, make_edition, make_phase, make_scored, make_task, make_team
 from tests.factories.leaderboard import make_row, make_table
 
 
@@ -122,6 +125,17 @@ def test_a_table_without_rows_says_why(fields, said):
     assert card.lead.startswith(said)
     assert not card.rows
     opened(card)
+
+
+@pytest.mark.django_db
+def test_a_hidden_name_is_on_no_picture(rings):
+    team = make_team(make_edition(anonymous_until=datetime(2099, 1, 1, tzinfo=UTC)), name="The zqplonks")
+    phase = make_phase(task=make_task(team.edition))
+    make_scored(phase, team=team)
+    table = refresh_standings(phase.pk, now=NOW)
+    for card in (table_card(table), entry_card(table.entries.get())):
+        assert "zqplonk" not in repr(card)
+        assert card.rows or card.entry
 
 
 @pytest.mark.django_db

@@ -39,7 +39,7 @@ def test_every_address_of_the_map_is_there_and_is_its_own(client):
     first = make_table(make_phase(edition=edition))
     make_table(first.phase, version=2, replaces=first, as_of=NOW + HOUR)
     HistoricResult.objects.create(
-        year=2012, task="classification", team="A", metric="top5_error", value=0.15, source="Page"
+        year=2012, task="classification", team="A/B & C", metric="top5_error", value=0.15, source="Page"
     )
     found = listed(client)
     for path in found:
@@ -48,7 +48,13 @@ def test_every_address_of_the_map_is_there_and_is_its_own(client):
         found
     )
     assert {"/2026/pages/prizes/", "/2026/classification/results/val/v1/"} <= set(found)
+    assert {"/named/A/B%20&%20C/", "/history/comparability/classification/"} <= set(found)
     assert len([path for path in found if "/entries/" in path]) == 3
+
+
+def test_pseudonyms_are_not_in_the_map(client):
+    make_row(make_table(is_anonymous=True, wrong=()), team_name="Quiet Otter")
+    assert not [path for path in listed(client) if "/named/" in path]
 
 
 def test_an_address_is_as_new_as_what_it_shows(client):
@@ -72,7 +78,7 @@ def test_what_is_not_public_is_not_in_the_map(client):
 def test_the_number_of_queries_does_not_grow(editions, django_assert_num_queries):
     for year in range(editions):
         make_table(make_phase(task=make_task(make_edition(2026 - year))), wrong=tuple(range(editions)))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         public_addresses()
 
 
