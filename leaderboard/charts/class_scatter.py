@@ -12,7 +12,7 @@ from .chart import PAPER, TALL, Chart, Column, Picture, Row, drawing, filled
 
 LABELLED = 7
 # Shares of the axes that two labels must be apart: width of a word, height of a line.
-APART = (0.24, 0.045)
+APART = (0.36, 0.045)
 NAMED_IN_TIP = 4
 
 

@@ -108,7 +108,8 @@ def _height(names: Sequence[str], inner: int) -> int:
 
 
 def _told_apart() -> dict[str, Any]:
-    legend = alt.Legend(title=None, direction="vertical", labelLimit=300, symbolSize=80)
+    limit = alt.ExprRef("narrow ? 210 : 420")
+    legend = alt.Legend(title=None, direction="vertical", labelLimit=limit, symbolSize=80)
     return {"color": alt.Color("entry:N", legend=legend), "shape": alt.Shape("entry:N", legend=legend)}
 
 

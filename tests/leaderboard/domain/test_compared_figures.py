@@ -2,6 +2,7 @@
 
 import pytest
 
+from challenge.domain.hidden_synsets import hide
 from leaderboard.domain.compared_figures import (
     class_figures,
     classes_of,
@@ -11,6 +12,7 @@ from leaderboard.domain.compared_figures import (
     values_by_guesses,
 )
 from leaderboard.enums import Part
+from tests.factories import NOW
 from tests.factories.leaderboard import make_detail, make_row, make_table, make_tree
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
@@ -76,6 +78,8 @@ def test_classes_are_named_by_the_tree_of_the_release():
     assert classes_of(table) == []
     make_tree(table)
     assert classes_of(table)[0] == ("n02119789", "kit fox, Vulpes macrotis")
+    hide("n02119789", reason="Not to be shown.", now=NOW)
+    assert classes_of(table)[0] == ("n02119789", "(hidden)")
 
 
 def test_classes_come_with_the_largest_difference_first_and_without_those_that_have_no_number():
