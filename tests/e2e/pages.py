@@ -3,10 +3,14 @@
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.factories.samples import picture_of
 from tests.stacks import Live
 
 DRAWING_MS = 20_000
 FIGURES = "figure[data-chart]"
+# One page in light on a wide screen and one in dark on a phone show what the other two would.
+SCREENS = [("light", 1280), ("dark", 390)]
+SAMPLE = "An even colour"
 
 
 def sign_in(page: Page, live: Live, person: dict[str, str]) -> None:
@@ -15,6 +19,11 @@ def sign_in(page: Page, live: Live, person: dict[str, str]) -> None:
     page.get_by_label("Password", exact=True).fill(person["password"])
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def look(page: Page, scheme: str, width: int) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 844})
 
 
 def check_pages(page: Page, live: Live, addresses: list[str]) -> None:
@@ -36,3 +45,16 @@ def check_page(page: Page, name: str) -> None:
     assert result.violations_count == 0, f"{name}: {result.generate_report()}"
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow == 0, f"{name} is {overflow} px wider than the screen"
+
+
+def add_sample(page: Page, image: str) -> None:
+    """On the organizers' page of sample images: adds a picture of one colour for the image."""
+    main = page.get_by_role("main")
+    main.get_by_label("Image", exact=True).fill(image)
+    file = {"name": "picture.jpg", "mimeType": "image/jpeg", "buffer": picture_of((640, 480))}
+    main.get_by_label("Picture", exact=True).set_input_files(file)
+    main.get_by_label("What is to be seen").fill(SAMPLE)
+    main.get_by_label("Licence").fill("CC0")
+    main.get_by_label("Who made it").fill("Nobody")
+    main.get_by_role("button", name="Add it").click()
+    expect(main).to_contain_text("The picture is there.")

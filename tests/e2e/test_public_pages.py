@@ -6,9 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.pages import FIGURES, check_page, open_page, sign_in
+from tests.e2e.pages import FIGURES, SCREENS, add_sample, check_page, look, open_page, sign_in
 from tests.e2e.public_pages import BOARD, ENTRY, ORGANIZERS, PUBLIC, Shown, simulated
-from tests.factories.samples import picture_of
 from tests.stacks import Live
 
 pytestmark = pytest.mark.e2e
@@ -49,38 +48,20 @@ def test_a_public_page_has_no_barrier_and_fits_the_screen(live: Live, page: Page
     check(page, shown, name)
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+@pytest.mark.parametrize(("scheme", "width"), SCREENS)
 def test_what_organizers_see_has_no_barrier_and_fits_the_screen(live: Live, page: Page, ids, scheme, width):
     look(page, scheme, width)
     sign_in(page, live, live.people["organizer"])
     for name, shown in ORGANIZERS.items():
         open_page(page, live, shown.address)
         if name == "samples":
-            add_sample(page, number=width)
+            add_sample(page, f"ILSVRC2012_val_{width:08d}")
         check(page, shown, name)
-
-
-def look(page: Page, scheme: str, width: int) -> None:
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": width, "height": 844})
 
 
 def check(page: Page, shown: Shown, name: str) -> None:
     expect(page.locator(f"{FIGURES} .chart-canvas svg.marks")).to_have_count(shown.charts)
     check_page(page, name)
-
-
-def add_sample(page: Page, number: int) -> None:
-    main = page.get_by_role("main")
-    main.get_by_label("Image", exact=True).fill(f"ILSVRC2012_val_{number:08d}")
-    main.get_by_label("Picture", exact=True).set_input_files(
-        {"name": "picture.jpg", "mimeType": "image/jpeg", "buffer": picture_of((640, 480))}
-    )
-    main.get_by_label("Alt").fill("An even colour")
-    main.get_by_label("Licence").fill("CC0")
-    main.get_by_label("Credit").fill("Nobody")
-    main.get_by_role("button", name="Add it").click()
-    expect(main).to_contain_text("The picture is there.")
 
 
 def test_without_scripts_tables_stand_for_charts(live: Live, plain_page: Page, ids):

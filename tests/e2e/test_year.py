@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from submissions.demo.processes import free_port
 from submissions.demo.stack import Stack
-from tests.e2e.pages import sign_in
+from tests.e2e.pages import SAMPLE, SCREENS, add_sample, check_pages, look, sign_in
 from tests.factories import CLASSES, IMAGES, LABELS
 from tests.stacks import Live, manage
 
@@ -159,11 +159,12 @@ def test_a_year(world: World, tmp_path: Path):
     bob = submit(world, "Bob", wrong=3, name="SledNet", folder=tmp_path)
     extend(world)
     world.move_to(ENDS + timedelta(hours=1))
-    submit(world, "Bob", wrong=2, name="SledNet 2", folder=tmp_path)
+    later = submit(world, "Bob", wrong=2, name="SledNet 2", folder=tmp_path)
     world.move_to(EXTENDED + timedelta(hours=1))
     show_provisional(world)
     object_and_answer(world)
     publish_final(world)
+    look_at_results(world, ada, later)
     benchmark(world, tmp_path)
     cite(world, ada)
     assert ada != bob
@@ -338,6 +339,23 @@ def publish_final(world: World) -> None:
     expect(main.get_by_role("row").filter(has_text="ArcticNet")).to_contain_text("1")
     expect(main).to_contain_text("SledNet 2")
     expect(main).to_contain_text("2 images behind, cannot be told apart from it at 95%")
+
+
+def look_at_results(world: World, first: str, second: str) -> None:
+    """What was published, with a sample image, has no barrier on either screen."""
+    world.open("Olga", f"/{YEAR}/organize/classification/test/samples/")
+    add_sample(world.window("Olga"), IMAGES[0])
+    # Beat rings for this every three minutes.
+    collected = "from leaderboard.domain.sample_guesses import collect_guesses"
+    assert world.server.ask(f"{collected}; print(collect_guesses(Phase.objects.get(slug='test').pk))") == 2
+    addresses = [f"{BOARD}results/test/v1/", f"{BOARD}entries/{first}/", f"{BOARD}compare/?entry={first}&entry={second}"]
+    for address in addresses[1:]:
+        main = world.open("a visitor", address)
+        expect(main.get_by_role("img", name=SAMPLE)).to_be_visible()
+    visitor = world.window("a visitor")
+    for screen in SCREENS:
+        look(visitor, *screen)
+        check_pages(visitor, world.server, addresses)
 
 
 def wait_until_compared(world: World) -> None:
