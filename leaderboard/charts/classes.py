@@ -125,4 +125,5 @@ def _place() -> alt.X:
 
 def _touch(classes: alt.Chart) -> alt.Chart:
     """Rules over the whole height that are not seen: a thin curve is hard to point at."""
-    return classes.mark_rule(opacity=0, strokeWidth=3)
+    rules: alt.Chart = classes.mark_rule(opacity=0, strokeWidth=3)
+    return rules

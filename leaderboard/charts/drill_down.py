@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -150,11 +151,11 @@ def _words(rectangles: alt.Chart, across: alt.X) -> list[alt.Chart]:
     )
     room = alt.ExprRef("scale('x', datum.right) - scale('x', datum.left) - 12")
     middle = alt.Y("middle:Q", axis=None)
-    told = {"style": "label", "align": "left", "baseline": "middle", "dx": 7, "limit": room}
-    names = level.transform_filter(f"datum.pixels > {LINE}").mark_text(
-        **told, dy=alt.ExprRef(f"datum.pixels > {TWO_LINES} ? -8 : 0")
-    )
-    numbers = level.transform_filter(f"datum.pixels > {TWO_LINES}").mark_text(**told, dy=9, opacity=NUMBER_OPACITY)
+    told = partial(alt.MarkDef, "text", style="label", align="left", baseline="middle", dx=7, limit=room)
+    names = level.transform_filter(f"datum.pixels > {LINE}")
+    names.mark = told(dy=alt.ExprRef(f"datum.pixels > {TWO_LINES} ? -8 : 0"))
+    numbers = level.transform_filter(f"datum.pixels > {TWO_LINES}")
+    numbers.mark = told(dy=9, opacity=NUMBER_OPACITY)
     aside = upright.mark_text(
         style="label", align="center", baseline="middle", angle=270, limit=alt.ExprRef("datum.pixels - 12")
     )

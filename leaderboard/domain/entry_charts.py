@@ -56,10 +56,18 @@ def drill_down_chart(errors: ClassErrors, top: Concept, guesses: int, address: A
 
 def _point(row: ConceptRow) -> ClassPoint:
     concept = row.concept
-    if row.wrong is None:
-        return ClassPoint(concept.words, concept.wnid, row.address, row.value or 0.0)
-    numbers = {"images": concept.images, "wrong": row.wrong, "low": row.low, "high": row.high}
-    return ClassPoint(concept.words, concept.wnid, row.address, row.value or 0.0, **numbers, first=concept.error(1))
+    has_errors = row.wrong is not None
+    return ClassPoint(
+        words=concept.words,
+        wnid=concept.wnid,
+        address=row.address,
+        value=row.value or 0.0,
+        images=concept.images if has_errors else None,
+        wrong=row.wrong,
+        low=row.low,
+        high=row.high,
+        first=concept.error(1) if has_errors else None,
+    )
 
 
 def _pair(errors: ClassErrors, pair: Confusion, address: Address) -> Pair:

@@ -41,9 +41,9 @@ def entry_classes(request: HttpRequest, year: int, task: str, submission_id: UUI
 
 
 def _asked_concept(errors: ClassErrors | None, wnid: str) -> Concept | None:
-    if errors is None or not wnid:
-        return errors and errors.root
-    return errors.named(wnid)
+    if errors is None:
+        return None
+    return errors.named(wnid) if wnid else errors.root
 
 
 def _asked_guesses(errors: ClassErrors, asked: str) -> int:
