@@ -61,7 +61,7 @@ def test_home_shows_the_first_three_with_interval_and_rank_range(client):
     response = client.get("/")
     assert [entry.rank for entry in response.context["leaders"].entries] == [1, 2, 3]
     assertContains(response, "25.00%")
-    assertContains(response, "15.00–35.00")
+    assertContains(response, "15.00% – 35.00%")
     assertContains(response, "1–3")
     assertNotContains(response, "50.00%")
 
