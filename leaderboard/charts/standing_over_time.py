@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 
 from .chart import MEDIUM, PAPER, Chart, Column, Picture, drawing, filled
 
+# What of an entry the picture needs, beside its moment.
+DRAWN = ("entry", "url", "outside", "counts", "value")
+
 
 @dataclass(frozen=True)
 class Scored:
@@ -32,10 +35,12 @@ def standing_over_time(
     until: datetime,
     lower_is_better: bool = True,
     is_share: bool = True,
+    left_out: bool = False,
 ) -> Chart:
     """The chart of the entries (one at least): a point each, and for each track a line of the best so far.
 
     title: what the values are. ends: of the axis; what is beyond is in the table alone. until: where the lines end.
+    left_out: whether there are more entries than these.
     """
     came = sorted(entries, key=lambda entry: entry.at)
     rows = [_row(entry) for entry in came]
@@ -53,10 +58,7 @@ def standing_over_time(
     return Chart(
         slug="standing-over-time",
         title=_("%(metric)s over time") % {"metric": title},
-        description=_(
-            "Each point is an entry when it was submitted, and the line the best so far. Hollow diamonds and the "
-            "dashed line are of outside data."
-        ),
+        description=_described(len(rows), left_out),
         spec={**filled(_picture(title, is_share), data, height=MEDIUM), "params": _ends(came[0].at, last, ends)},
         columns=(
             Column("entry", _("Entry"), link="url"),
@@ -66,6 +68,17 @@ def standing_over_time(
         ),
         rows=rows,
     )
+
+
+def _described(shown: int, left_out: bool) -> str:
+    told = _(
+        "Each point is an entry when it was submitted, and the line the best so far. Hollow diamonds and the dashed "
+        "line are of outside data."
+    )
+    if not left_out:
+        return told
+    shown_alone = _("Of many entries these %(shown)s lead: of each team first its best.") % {"shown": shown}
+    return f"{told} {shown_alone}"
 
 
 def _row(entry: Scored) -> dict[str, Any]:
@@ -81,7 +94,7 @@ def _row(entry: Scored) -> dict[str, Any]:
 
 
 def _drawn(row: dict[str, Any]) -> dict[str, Any]:
-    return row | {"at": _instant(row["at"])}
+    return {name: row[name] for name in DRAWN} | {"at": _instant(row["at"])}
 
 
 def _best(came: Sequence[Scored], last: datetime, lower_is_better: bool) -> list[dict[str, Any]]:

@@ -1,11 +1,13 @@
 """A page of a board: the entries asked for, each track apart, with their rows. Reads this app's models alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 
 from ..models import Entry, Publication
 from .asking import TRACKS, Asked
@@ -13,13 +15,11 @@ from .columns import Column, columns_of
 from .scales import Scale, Span, common_scale
 from .sorting import sorted_entries
 from .tables import best_first, competing_bests
-from .undecided import Undecided, not_told_apart
 
 ROWS_A_PAGE = 100
 SEARCHED = ("team_name", "method_name", "affiliation")
-# Of a table's first ranks the page says which cannot be told apart, and charts have so many points at most.
-RANKS_TOLD = 100
-DRAWN = 300
+# Charts have so many points at most.
+DRAWN = 200
 # With the key of their table: where it is left out, each row of a table's own asks for it again.
 DRAWN_FIELDS = (
     "publication_id",
@@ -55,14 +55,17 @@ class Row:
     """An entry and what its row shows. gained: by how many ranks the holdout raised it, or lowered if negative."""
 
     entry: Entry
+    url: str
     cells: list[tuple[Column, Any]]
     whisker: Whisker | None
     gained: int | None
 
     @property
-    def lost(self) -> int:
-        """By how many ranks the holdout lowered it."""
-        return -(self.gained or 0)
+    def is_special(self) -> bool:
+        """Whether badges say what is different about the entry."""
+        entry = self.entry
+        is_usual = entry.is_competing and entry.is_comparable
+        return entry.is_baseline or entry.is_simulated or not is_usual
 
     @property
     def range_is_shared(self) -> bool:
@@ -102,23 +105,28 @@ def board_of(table: Publication, asked: Asked, number: str | None) -> Board:
     shown = list(page.object_list)
     columns = columns_of(table, shown)
     scale = common_scale(spans_of(shown), lower_is_better=table.lower_is_better)
+    urls = entry_urls(table, shown)
     sections = [
-        Section(track, counts[track], [_row(entry, columns, scale) for entry in shown if entry.track == track])
+        Section(track, counts[track], [_row(entry, url, columns, scale) for entry, url in urls if entry.track == track])
         for track in dict.fromkeys(entry.track for entry in shown)
     ]
     return Board(page, columns, sections, scale, counts)
 
 
-def undecided(table: Publication) -> Undecided:
-    """Which of the first entries of each track cannot be told apart, whatever a page of the table shows."""
-    ranked = table.entries.filter(is_team_best=True, rank__lte=RANKS_TOLD, rank_low__isnull=False)
-    return not_told_apart(ranked.order_by("-track", "rank", "pk").only(*DRAWN_FIELDS))
+def entry_urls(table: Publication, entries: Iterable[Entry]) -> list[tuple[Entry, str]]:
+    """Each entry with the address of its page, of which only the last part differs."""
+    some = UUID(int=0)
+    before, after = reverse("entry", args=[table.year, table.task_slug, some]).split(str(some))
+    return [(entry, f"{before}{entry.submission_id}{after}") for entry in entries]
 
 
-def drawn_entries(table: Publication) -> list[Entry]:
-    """What the charts of a table have: its best entries with a value, the best first, without their metrics."""
+def leading_entries(table: Publication) -> list[Entry]:
+    """What charts and sentences are about, whatever a page of the table shows: entries with a value, without metrics.
+
+    Of more than `DRAWN` those that are ranked come first, the best before the others.
+    """
     valued = table.entries.filter(primary_value__isnull=False)
-    return list(valued.order_by(*best_first(table)).only(*DRAWN_FIELDS)[:DRAWN])
+    return list(valued.order_by("-is_team_best", *best_first(table)).only(*DRAWN_FIELDS)[:DRAWN])
 
 
 def _searched(entries: QuerySet[Entry], query: str) -> QuerySet[Entry]:
@@ -143,7 +151,7 @@ def _page(
     paginator.count = counts.get(asked.track, 0) if asked.track else sum(counts.values())
     page = paginator.get_page(number)
     ids = list(page.object_list)
-    found = Entry.objects.defer("description").in_bulk(ids)
+    found = Entry.objects.defer("description", "intervals").in_bulk(ids)
     page.object_list = [found[each] for each in ids if each in found]
     return page
 
@@ -158,10 +166,10 @@ def _span(entry: Entry, value: float) -> Span:
     return Span(value if low is None else low, value, value if high is None else high)
 
 
-def _row(entry: Entry, columns: Sequence[Column], scale: Scale | None) -> Row:
+def _row(entry: Entry, url: str, columns: Sequence[Column], scale: Scale | None) -> Row:
     cells = [(column, column.value(entry)) for column in columns]
     gained = None if entry.live_rank is None or entry.rank is None else entry.live_rank - entry.rank
-    return Row(entry, cells, _whisker(entry, scale), gained)
+    return Row(entry, url, cells, _whisker(entry, scale), gained)
 
 
 def _whisker(entry: Entry, scale: Scale | None) -> Whisker | None:

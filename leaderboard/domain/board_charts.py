@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 
-from django.urls import reverse
-
 from ..charts.chart import Chart
-from ..charts.intervals import Measured, Noise, intervals
+from ..charts.intervals import SHOWN, Measured, Noise, intervals
 from ..charts.standing_over_time import Scored, standing_over_time
 from ..models import Entry, Publication
-from .board import spans_of
+from .board import DRAWN, entry_urls, spans_of
 from .columns import HIERARCHICAL, main_title
 from .scales import common_scale
 from .undecided import Undecided
@@ -20,7 +18,7 @@ FEWEST = 2
 def charts_of(table: Publication, entries: Sequence[Entry], undecided: Undecided) -> list[Chart]:
     """The intervals of the first ranks, and when which entry came; none of fewer than two entries.
 
-    entries: those with a value, the best first, as `drawn_entries` has them.
+    entries: those with a value.
     """
     if len(entries) < FEWEST:
         return []
@@ -37,7 +35,7 @@ def _intervals(table: Publication, entries: Sequence[Entry], undecided: Undecide
     known = [[place[each.submission_id] for each in group if each.submission_id in place] for group in groups]
     has_noise = table.label_noise is not None and table.lower_is_better and _is_share(table)
     chart = intervals(
-        [_measured(table, entry) for entry in ranked],
+        [_measured(entry, url) for entry, url in entry_urls(table, ranked[:SHOWN])],
         sorted((min(each), max(each)) for each in known if len(each) > 1),
         title=main_title(table),
         is_share=_is_share(table),
@@ -49,12 +47,13 @@ def _intervals(table: Publication, entries: Sequence[Entry], undecided: Undecide
 def _over_time(table: Publication, entries: Sequence[Entry]) -> Chart:
     scale = common_scale(spans_of(entries), lower_is_better=table.lower_is_better)
     return standing_over_time(
-        [_scored(table, entry) for entry in entries],
+        [_scored(entry, url) for entry, url in entry_urls(table, entries)],
         title=main_title(table),
         ends=(scale.low, scale.high) if scale else (0.0, 1.0),
         until=table.as_of,
         lower_is_better=table.lower_is_better,
         is_share=_is_share(table),
+        left_out=len(entries) == DRAWN,
     )
 
 
@@ -66,11 +65,11 @@ def _is_share(table: Publication) -> bool:
     return table.primary_metric != HIERARCHICAL
 
 
-def _measured(table: Publication, entry: Entry) -> Measured:
+def _measured(entry: Entry, url: str) -> Measured:
     return Measured(
         team=entry.team_name,
         method=entry.method_name,
-        url=_url(table, entry),
+        url=url,
         value=entry.primary_value or 0.0,
         low=entry.primary_low,
         high=entry.primary_high,
@@ -81,17 +80,13 @@ def _measured(table: Publication, entry: Entry) -> Measured:
     )
 
 
-def _scored(table: Publication, entry: Entry) -> Scored:
+def _scored(entry: Entry, url: str) -> Scored:
     return Scored(
         at=entry.submitted_at,
         team=entry.team_name,
         method=entry.method_name,
-        url=_url(table, entry),
+        url=url,
         value=entry.primary_value or 0.0,
         outside=entry.track == "outside",
         counts=entry.is_competing and entry.is_comparable,
     )
-
-
-def _url(table: Publication, entry: Entry) -> str:
-    return reverse("entry", args=[table.year, table.task_slug, entry.submission_id])

@@ -31,6 +31,13 @@ class Column:
     leads: bool = False
     note: str = ""
 
+    @property
+    def css(self) -> str:
+        """The classes of its cells."""
+        if self.kind == "date":
+            return "date"
+        return "number main-figure" if self.leads else "number"
+
 
 def columns_of(table: Publication, entries: Sequence[Entry]) -> list[Column]:
     """The columns that these entries of a table fill, what ranks first."""

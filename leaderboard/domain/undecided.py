@@ -1,5 +1,6 @@
 """Which entries cannot be told apart, from the rank ranges of their rows alone. Pure."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -49,18 +50,14 @@ def _groups(ranked: Sequence[Entry]) -> list[list[Entry]]:
     cannot be told from it.
     """
     runs: list[tuple[int, int]] = []
+    ranks = [entry.rank or 0 for entry in ranked]
     start = 0
     for end, entry in enumerate(ranked):
-        own = next(place for place, each in enumerate(ranked) if (each.rank or 0) >= min(_low(entry), entry.rank or 0))
-        start = max(start, own)
+        start = max(start, bisect_left(ranks, min(entry.rank_low or 1, ranks[end])))
         if runs and runs[-1][0] == start:
             runs.pop()
         runs.append((start, end))
     return [list(ranked[start : end + 1]) for start, end in runs if end > start]
-
-
-def _low(entry: Entry) -> int:
-    return entry.rank_low or 1
 
 
 def _told(group: Sequence[Entry]) -> str:

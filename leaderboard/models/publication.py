@@ -5,6 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 from ..enums import Part, PublicationState, RanksBy, Stage
 
+ORDER_OF_BOARDS = [
+    "publication",
+    "track",
+    "is_team_best",
+    "is_competing",
+    "is_comparable",
+    "primary_count",
+    "primary_value",
+    "submitted_at",
+]
+
 
 class Publication(models.Model):
     """A table of results of one phase: the live standings, or results frozen on a day.
@@ -156,6 +167,8 @@ class Entry(models.Model):
         verbose_name_plural = _("entries")
         ordering = ["primary_count", "submitted_at", "pk"]
         constraints = [models.UniqueConstraint(fields=["publication", "submission_id"], name="one_row_a_submission")]
+        # What a board counts and orders its entries by, so that a page of ten thousand reads the rows of a hundred.
+        indexes = [models.Index(fields=ORDER_OF_BOARDS, name="order_of_a_board")]
 
     def __str__(self) -> str:
         return f"{self.team_name} · {self.method_name}"

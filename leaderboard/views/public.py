@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from ..domain.asking import Asked, kept, read_asked
 from ..domain.awarded import awards_of
-from ..domain.board import board_of, drawn_entries, undecided
+from ..domain.board import board_of, leading_entries
 from ..domain.board_charts import charts_of
 from ..domain.history import is_measured, tabs
 from ..domain.results_table import results_csv
@@ -26,6 +26,7 @@ from ..domain.tables import (
     published_versions,
     withdrawn_table,
 )
+from ..domain.undecided import not_told_apart
 from ..enums import PublicationState
 from ..models import Publication
 from .cached import cached_page
@@ -109,8 +110,9 @@ def show(
     request: HttpRequest, template: str, table: Publication, asked: Asked, context: Mapping[str, Any]
 ) -> HttpResponse:
     """A page with a table as it was asked for and its charts, or the numbers of one of the charts as a file."""
-    not_settled = undecided(table)
-    charts = charts_of(table, drawn_entries(table), not_settled)
+    leading = leading_entries(table)
+    undecided = not_told_apart(leading)
+    charts = charts_of(table, leading, undecided)
     if (download := asked_for(request, charts)) is not None:
         return download
     found = board_of(table, asked, request.GET.get("page"))
@@ -121,7 +123,7 @@ def show(
         "page": found.page,
         "orders": orders(asked.sort, table),
         "kept": kept(request.GET),
-        "undecided": not_settled,
+        "undecided": undecided,
         "awarded": awards_of(table),
         "charts": charts,
     }
