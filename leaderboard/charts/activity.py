@@ -1,8 +1,8 @@
 """What teams do in a phase: files of each team and day as tiles, and their best scores over time as steps."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import altair as alt
@@ -12,6 +12,8 @@ from .chart import MEDIUM, Chart, Column, Picture, by_rows, drawing, filled
 
 # More lines would not be told apart; the table has all.
 DRAWN_TEAMS, DRAWN_LINES = 40, 5
+# Of fewer days a tile would be as broad as the page.
+LEAST_DAYS = timedelta(days=14)
 DAYS: dict[str, Any] = {"format": "%-d %b", "title": "UTC", "grid": False, "labelBound": True, "labelFlush": True}
 
 
@@ -44,6 +46,7 @@ def files_by_day(days: Sequence[TeamDay]) -> Chart:
         for each in days
         if each.team in teams and each.files
     ]
+    ends = _ends([datetime.combine(each.day, time(), UTC) for each in days])
     return Chart(
         slug="files",
         title=_("Files by team and day"),
@@ -51,7 +54,7 @@ def files_by_day(days: Sequence[TeamDay]) -> Chart:
             "How many files each team sent on each of the last sixty days (UTC), refused ones among them; the team "
             "with the most files first."
         ),
-        spec=filled(_tiles(), {"days": drawn}, height=by_rows(len(teams))),
+        spec={**filled(_tiles(), {"days": drawn}, height=by_rows(len(teams))), "params": ends},
         columns=(
             Column("team", _("Team")),
             Column("day", _("Day")),
@@ -67,14 +70,13 @@ def files_by_day(days: Sequence[TeamDay]) -> Chart:
 def best_over_time(steps: Sequence[Step], measure: str, *, is_share: bool) -> Chart:
     """Steps: the best score of each team from its first on; drawn are the first few teams that come."""
     teams = list(dict.fromkeys(each.team for each in steps))[:DRAWN_LINES]
-    drawn = [
-        {"team": each.team, "at": each.at.isoformat(), "value": each.value} for each in steps if each.team in teams
-    ]
+    drawn = [each for each in steps if each.team in teams]
+    data = {"steps": map(_step, drawn), "lines": map(_step, [*drawn, *_lasting(drawn)])}
     return Chart(
         slug="best",
         title=_("Best scores over time"),
         description=_("Each team's best score so far in the live standings; a line for each of the five best teams."),
-        spec=filled(_steps(is_share), {"steps": drawn}, height=MEDIUM),
+        spec={**filled(_steps(is_share), data, height=MEDIUM), "params": _ends([each.at for each in drawn])},
         columns=(
             Column("team", _("Team")),
             Column("at", _("Sent"), "moment"),
@@ -84,16 +86,39 @@ def best_over_time(steps: Sequence[Step], measure: str, *, is_share: bool) -> Ch
     )
 
 
+def _step(step: Step) -> dict[str, Any]:
+    return {"team": step.team, "at": step.at.isoformat(), "value": step.value}
+
+
+def _lasting(steps: Sequence[Step]) -> list[Step]:
+    """Each team's best once more at the last moment, where lines end."""
+    best = {each.team: each for each in sorted(steps, key=lambda each: each.at)}
+    last = max(each.at for each in steps)
+    return [replace(each, at=last) for each in best.values() if each.at < last]
+
+
+def _ends(moments: Sequence[datetime]) -> list[dict[str, Any]]:
+    """The ends of the axis of time in milliseconds: whole days, some at least. There is a moment."""
+    end = datetime.combine(max(moments), time(), UTC) + timedelta(days=1)
+    first = min([*moments, end - LEAST_DAYS])
+    ends = {"first": datetime.combine(first, time(), UTC), "end": end}
+    return [{"name": name, "value": int(at.timestamp()) * 1000} for name, at in ends.items()]
+
+
 def _row(told: TeamDay) -> dict[str, Any]:
     numbers = {"files": told.files, "refused": told.refused, "failed": told.failed, "checks": told.checks}
     return {"team": told.team, "day": told.day.isoformat(), **numbers}
+
+
+def _days() -> alt.Scale:
+    return alt.Scale(type="utc", domain=[alt.ExprRef("first"), alt.ExprRef("end")])
 
 
 @drawing
 def _tiles() -> Picture:
     days = alt.Chart(alt.NamedData("days"))
     axis = alt.Axis(**DAYS, tickCount=alt.ExprRef("narrow ? 4 : 10"))
-    day = alt.X("utcyearmonthdate(day):T", axis=axis, scale=alt.Scale(type="utc"))
+    day = alt.X("utcyearmonthdate(day):T", axis=axis, scale=_days())
     team = alt.Y("team:N", sort=None, title=None)
     tooltip = [
         alt.Tooltip("team:N", title=_("Team")),
@@ -110,19 +135,19 @@ def _tiles() -> Picture:
 
 @drawing
 def _steps(is_share: bool) -> Picture:
-    steps = alt.Chart(alt.NamedData("steps"))
+    steps, lines = alt.Chart(alt.NamedData("steps")), alt.Chart(alt.NamedData("lines"))
     form = ".1%" if is_share else ".3f"
     axis = alt.Axis(**DAYS, tickCount=alt.ExprRef("narrow ? 4 : 8"))
-    at = alt.X("at:T", scale=alt.Scale(type="utc"), axis=axis)
+    at = alt.X("at:T", scale=_days(), axis=axis)
     value = alt.Y("value:Q", scale=alt.Scale(zero=False), axis=alt.Axis(format=form), title=None)
     colour = alt.Color(
-        "team:N", sort=None, legend=alt.Legend(orient="top", title=None, columns=alt.ExprRef("narrow ? 1 : 5"))
+        "team:N", sort=None, legend=alt.Legend(orient="top", title=None, columns=alt.ExprRef("narrow ? 1 : 3"))
     )
     tooltip = [
         alt.Tooltip("team:N", title=_("Team")),
         alt.Tooltip("utcyearmonthdatehoursminutes(at):T", title=_("Sent"), format="%-d %b %Y, %H:%M"),
         alt.Tooltip("value:Q", title=_("Best"), format=".2%" if is_share else ".3f"),
     ]
-    line = steps.mark_line(interpolate="step-after").encode(at, value, color=colour)
+    line = lines.mark_line(interpolate="step-after").encode(at, value, color=colour)
     points = steps.mark_point(filled=True, size=40).encode(at, value, color=colour, tooltip=tooltip)
     return alt.layer(line, points)

@@ -12,6 +12,8 @@ from .chart import MEDIUM, PAPER, Chart, Column, Picture, drawing, filled
 
 # What of an entry the picture needs, beside its moment.
 DRAWN = ("entry", "url", "outside", "counts", "value")
+# Of a phase of hours; the longer ones have days, months and years as ever.
+TIMES = {"hours": "%H:%M", "minutes": "%H:%M", "seconds": "%H:%M:%S"}
 
 
 @dataclass(frozen=True)
@@ -108,9 +110,9 @@ def _best(came: Sequence[Scored], last: datetime, lower_is_better: bool) -> list
 
 
 def _ends(first: datetime, last: datetime, ends: tuple[float, float]) -> list[dict[str, Any]]:
-    """The ends of both axes; those of time in milliseconds, as browsers count it."""
-    since, until = first.timestamp() * 1000, last.timestamp() * 1000
-    found = {"least": ends[0], "most": ends[1], "first": since, "last": max(until, since + 1)}
+    """The ends of both axes; those of time in milliseconds, as browsers count it, of whole seconds as points have."""
+    since, until = int(first.timestamp()) * 1000, int(last.timestamp()) * 1000
+    found = {"least": ends[0], "most": ends[1], "first": since, "last": max(until, since + 1000)}
     return [{"name": name, "value": value} for name, value in found.items()]
 
 
@@ -121,7 +123,8 @@ def _instant(moment: datetime) -> str:
 @drawing
 def _picture(title: str, is_share: bool) -> Picture:
     time = alt.Scale(type="utc", domain=[alt.ExprRef("first"), alt.ExprRef("last")])
-    at = alt.X("at:T", scale=time, axis=alt.Axis(title=None, tickCount=6, labelOverlap=True))
+    axis = alt.Axis(title=None, tickCount=6, labelOverlap=True, format=TIMES)
+    at = alt.X("at:T", scale=time, axis=axis)
     scale = alt.Scale(domain=[alt.ExprRef("least"), alt.ExprRef("most")], nice=False, zero=False)
     value = alt.Y("value:Q", scale=scale, axis=alt.Axis(format=".1%" if is_share else ".2f", title=title))
     best, entries = alt.Chart(alt.NamedData("best")), alt.Chart(alt.NamedData("entries"))

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from leaderboard.charts.activity import DRAWN_LINES, DRAWN_TEAMS, Step, TeamDay, best_over_time, files_by_day
 
@@ -11,6 +11,13 @@ def test_a_tile_stands_for_each_day_with_a_file_and_the_table_has_days_of_checks
     assert chart.spec["datasets"]["days"] == [{"team": "Ada", "day": "2026-06-01", "files": 3, "checks": 2}]
     assert [(row["team"], row["files"], row["checks"]) for row in chart.rows] == [("Ada", 3, 2), ("Bea", 0, 1)]
     assert {column.name for column in chart.columns} == set(chart.rows[0])
+
+
+def test_a_few_days_are_as_narrow_as_among_fourteen():
+    ends = {each["name"]: each["value"] for each in files_by_day([TeamDay("Ada", MONDAY, 1, 0, 0, 0)]).spec["params"]}
+    assert ends == {"first": moment(date(2026, 5, 19)), "end": moment(date(2026, 6, 2))}
+    days = [TeamDay("Ada", MONDAY - timedelta(days=n), 1, 0, 0, 0) for n in (0, 40)]
+    assert files_by_day(days).spec["params"][0]["value"] == moment(date(2026, 4, 22))
 
 
 def test_of_many_teams_the_first_are_drawn_and_all_are_in_the_table():
@@ -29,6 +36,19 @@ def test_best_scores_are_steps_of_the_first_teams():
     assert [column.kind for column in chart.columns] == ["text", "moment", "percent"]
 
 
+def test_every_line_lasts_until_the_last_step():
+    steps = [Step("Ada", AT, 0.3), Step("Ada", AT + timedelta(days=1), 0.2), Step("Bea", AT + timedelta(days=3), 0.1)]
+    datasets = best_over_time(steps, "Flat error", is_share=True).spec["datasets"]
+    assert len(datasets["steps"]) == 3
+    assert [(line["team"], line["at"][:10], line["value"]) for line in datasets["lines"][3:]] == [
+        ("Ada", "2026-06-04", 0.2)
+    ]
+
+
 def test_heights_are_no_shares():
     chart = best_over_time([Step("Ada", AT, 1.25)], "Hierarchical error", is_share=False)
     assert chart.columns[-1].kind == "value"
+
+
+def moment(day: date) -> int:
+    return int(datetime.combine(day, time(), UTC).timestamp()) * 1000
