@@ -112,7 +112,7 @@ def _extent(rows: Sequence[Mapping[str, Any]]) -> tuple[float, float]:
     ends = [row[name] for row in rows for name in ("low", "value", "high") if row[name] is not None]
     low, high = min(ends), max(ends)
     width = (high - low) or abs(high) or 1.0
-    return low - width / 20, high + width / 20
+    return max(low - width / 20, 0.0), high + width / 20
 
 
 def _params(least: float, most: float, groups: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -137,6 +137,9 @@ def test_without_a_hierarchy_all_classes_hang_below_one_root(client):
     assert len(rows_of(response)) == 6
     leaf = client.get(address(entry, f"?at={HUSKY}"))
     assertContains(leaf, ">All classes</a>")
+    page = client.get(f"/2026/classification/entries/{entry.submission_id}/")
+    assertContains(page, 'id="by-class"')
+    assertNotContains(page, 'id="hierarchy"')
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -195,8 +195,8 @@ def test_a_board_takes_the_same_queries_however_many_entries(client, django_asse
     for wrong in range(number):
         make_scored(phase, wrong=wrong)
     publish(phase)
-    # Tables, what was withdrawn, what leads, number of entries, their ids and the entries, awards.
-    with django_assert_num_queries(7):
+    # Tables, reported years, what was withdrawn, what leads, number of entries, their ids and themselves, awards.
+    with django_assert_num_queries(8):
         assert len(shown(client.get(BOARD))) == number
 
 

@@ -181,8 +181,8 @@ def test_no_way_out_tells_more_than_the_ladder_or_a_hidden_phase(client, way, re
 def test_pages_of_results_take_the_same_queries_however_many_entries(client, django_assert_num_queries, number):
     phase = phase_with(*range(number))
     correct(publish(phase, now=CLOSED), note="Again.", now=CLOSED)
-    # The version, its entries counted and read, their awards, and all versions.
-    with django_assert_num_queries(5):
+    # The version, what leads, its entries counted, their ids and themselves, awards, and all versions.
+    with django_assert_num_queries(7):
         assert len(client.get(ADDRESS).context["page"]) == number
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(7):
         assert len(client.get(BOARD).context["page"]) == number
