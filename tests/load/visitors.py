@@ -5,15 +5,17 @@ import random
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import httpx
+
+from tests.load.connections import Connections
 
 # Of the visits to each kind of page. What is not named is visited as seldom as this.
 WEIGHTS = {"board": 30, "entry": 30, "home": 10, "compare": 8, "history": 6}
 SELDOM = 2
 # So many have the page already and ask whether it is still so.
 RETURNING = 0.3
-MOST_AT_ONCE = 400
 TIMEOUT_SECONDS = 10
 
 
@@ -38,20 +40,20 @@ def warmed(url: str, pages: Iterable[tuple[str, str]]) -> dict[str, str]:
 async def visits(
     url: str, pages: list[tuple[str, str]], digests: dict[str, str], *, rate: int, seconds: int
 ) -> tuple[list[Visit], float]:
-    """What everybody got, and the seconds that it took until the last had come."""
-    # A server closes connections that idle; ours is the first to.
-    limits = httpx.Limits(max_connections=MOST_AT_ONCE, keepalive_expiry=1)
-    chosen = plan(pages, rate * seconds)
-    async with httpx.AsyncClient(base_url=url, timeout=TIMEOUT_SECONDS, limits=limits) as client:
-        start = time.perf_counter()
-        waiting = []
-        for number, (kind, path, is_back) in enumerate(chosen):
-            due = start + number / rate
-            await asyncio.sleep(max(0, due - time.perf_counter()))
-            headers = {"If-None-Match": digests[path]} if is_back and digests[path] else {}
-            waiting.append(asyncio.create_task(visit(client, kind, path, headers, due)))
-        sent = time.perf_counter() - start
-        return list(await asyncio.gather(*waiting)), sent
+    """What everybody got, and the seconds until the last had come."""
+    address = urlsplit(url)
+    connections = Connections(address.hostname or "", address.port or 80)
+    waiting = []
+    start = time.perf_counter()
+    for number, (kind, path, is_back) in enumerate(plan(pages, rate * seconds)):
+        due = start + number / rate
+        await asyncio.sleep(max(0, due - time.perf_counter()))
+        headers = {"If-None-Match": digests[path]} if is_back and digests[path] else {}
+        waiting.append(asyncio.create_task(visit(connections, kind, path, headers, due)))
+    sent = time.perf_counter() - start
+    made = list(await asyncio.gather(*waiting))
+    connections.close()
+    return made, sent
 
 
 def plan(pages: list[tuple[str, str]], count: int) -> list[tuple[str, str, bool]]:
@@ -64,10 +66,11 @@ def plan(pages: list[tuple[str, str]], count: int) -> list[tuple[str, str, bool]
     return [(kind, chance.choice(of_kind[kind]), chance.random() < RETURNING) for kind in kinds]
 
 
-async def visit(client: httpx.AsyncClient, kind: str, path: str, headers: dict[str, str], due: float) -> Visit:
+async def visit(connections: Connections, kind: str, path: str, headers: dict[str, str], due: float) -> Visit:
     try:
-        answer = await client.get(path, headers=headers)
-        error = "" if answer.status_code in {200, 304} else f"{answer.status_code} {path}"
-    except httpx.HTTPError as failed:
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            status = await connections.get(path, headers)
+        error = "" if status in {200, 304} else f"{status} {path}"
+    except (OSError, EOFError, TimeoutError) as failed:
         error = f"{type(failed).__name__} {path}"
     return Visit(kind, 1000 * (time.perf_counter() - due), error)
