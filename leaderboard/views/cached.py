@@ -111,12 +111,11 @@ def _has_room(size: int) -> bool:
     """Counts `size` bytes more for this period. False once it has enough."""
     period = settings.PUBLIC_PAGE_SECONDS
     name = f"public-pages-bytes:{int(time.time() / period)}"
-    cache.add(name, 0, 2 * period)
     try:
         return cache.incr(name, size) <= MOST_KEPT_BYTES
     except ValueError:
-        # It was lost since the line before.
-        return False
+        # The first of its period. Where two are at once, one of them is not counted.
+        return cache.add(name, size, 2 * period)
 
 
 def _tell_everybody(response: HttpResponse) -> None:
