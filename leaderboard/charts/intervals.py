@@ -152,7 +152,7 @@ def _picture(is_share: bool) -> Picture:
             labelLimit=alt.ExprRef("narrow ? 96 : 240"),
         ),
     )
-    axis = alt.Axis(format=".1%" if is_share else ".2f", tickCount=5, title=None)
+    axis = alt.Axis(format=".1%" if is_share else ".2f", tickCount=alt.ExprRef("narrow ? 3 : 5"), title=None)
     ends = [alt.ExprRef("least"), alt.ExprRef("most")]
     scale = alt.Scale(domain=ends, range=[0, alt.ExprRef("width - beside")], nice=False, zero=False)
     value = alt.X("value:Q", scale=scale, axis=axis)
