@@ -11,7 +11,6 @@ from .classes import short
 
 # The picture has the most frequent pairs, the table and the files have all that are given.
 PAIRS = 15
-LEGEND = 48
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def confusions_chart(pairs: Sequence[Pair]) -> Chart:
             "Images of one class whose first guess is another, the most frequent pairs first. The deeper the colour, "
             "the higher the lowest concept that has both below it: the less alike they are."
         ),
-        spec=filled(_picture(), {"pairs": drawn}, height=by_rows(len(drawn)) + LEGEND),
+        spec=filled(_picture(), {"pairs": drawn}, height=by_rows(len(drawn))),
         columns=(
             Column("words", _("Class"), link="address"),
             Column("taken_for", _("Taken for"), link="other_address"),
@@ -64,8 +63,9 @@ def _picture() -> Picture:
     # Several pairs may read alike, so that a line is a pair's place and its label is looked up.
     names.labelExpr = "data('pairs')[datum.value] ? data('pairs')[datum.value].pair : ''"
     pair = alt.Y("at:O", title=None, axis=names)
-    images = alt.X("images:Q", axis=alt.Axis(format="d", tickMinStep=1), title=_("Images"))
-    legend = alt.Legend(title=_("Height of the common ancestor"), format="d", tickMinStep=1, gradientLength=120)
+    # Behind the longest bar there is room for its number.
+    images = alt.X("images:Q", axis=None, scale=alt.Scale(range=[0, alt.ExprRef("width - 28")], nice=False))
+    legend = alt.Legend(title=_("Height"), format="d", tickMinStep=1, gradientLength=90)
     height = alt.Color("height:Q", scale=alt.Scale(domainMin=0), legend=legend)
     tooltip = [
         alt.Tooltip("pair:N", title=_("Class → taken for")),

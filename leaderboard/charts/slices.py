@@ -59,7 +59,7 @@ def _picture(metric: str) -> Picture:
     slices = alt.Chart(alt.NamedData("slices"))
     group = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=150, grid=False))
     scale = alt.Scale(zero=False, nice=True)
-    value = alt.X("value:Q", scale=scale, axis=alt.Axis(format=".0%", grid=True), title=metric)
+    value = alt.X("value:Q", scale=scale, axis=alt.Axis(format=".0%", grid=True), title=None)
     tooltip = [
         alt.Tooltip("label:N", title=_("Slice")),
         alt.Tooltip("images:Q", title=_("Images"), format=","),
@@ -68,6 +68,6 @@ def _picture(metric: str) -> Picture:
     whiskers = slices.transform_filter("datum.low !== null").mark_rule(style="interval")
     return alt.layer(
         alt.Chart(alt.NamedData("overall")).mark_rule(style="reference").encode(value),
-        whiskers.encode(alt.X("low:Q", title=metric), group, x2="high:Q"),
+        whiskers.encode(alt.X("low:Q", title=None), group, x2="high:Q"),
         slices.mark_point(style="accent", size=80).encode(value, group, tooltip=tooltip),
     )

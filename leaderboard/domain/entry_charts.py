@@ -45,11 +45,13 @@ def pairs_chart(errors: ClassErrors, pairs: Sequence[Confusion], address: Addres
     return confusions_chart([_pair(errors, pair, address) for pair in pairs]) if pairs else None
 
 
-def drill_down_chart(errors: ClassErrors, top: Concept, guesses: int, address: Address) -> Chart:
-    """What is below a concept; the table has what the picture names."""
+def drill_down_chart(errors: ClassErrors, top: Concept, guesses: int, address: Address) -> Chart | None:
+    """What is below a concept; the table has what the picture names. None where all below is too small for one."""
     tiles = partition(errors, top)
     rectangles = [_rectangle(tile, errors, guesses, address) for tile in tiles]
     alone = [tile.members[0] for tile in tiles if len(tile.members) == 1]
+    if len(alone) == 1:
+        return None
     concepts = [_concept(row, errors) for row in concept_rows(errors, alone, guesses, address)]
     return precisions_down(rectangles, concepts) if errors.is_ap else errors_down(rectangles, concepts, guesses)
 

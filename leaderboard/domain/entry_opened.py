@@ -84,5 +84,7 @@ def _slices(entry: Entry, detail: EntryDetail | None) -> Chart | None:
 
 
 def _drill_down(errors: ClassErrors | None, address: Callable[[Concept], str]) -> Chart | None:
-    """None of classes that stand alone: a tree of one level tells nothing more."""
-    return drill_down_chart(errors, errors.root, errors.guesses, address) if errors and errors.root.children else None
+    """None of classes that stand side by side: without a hierarchy there is no way down."""
+    if errors is None or not any(concept.children for concept in errors.children(errors.root)):
+        return None
+    return drill_down_chart(errors, errors.root, errors.guesses, address)

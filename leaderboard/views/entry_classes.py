@@ -33,7 +33,7 @@ def entry_classes(request: HttpRequest, year: int, task: str, submission_id: UUI
         raise Http404
     guesses = _asked_guesses(errors, request.GET.get("guesses", ""))
     address = concept_address(entry, guesses if guesses != errors.guesses else None)
-    chart = drill_down_chart(errors, top, guesses, address) if top.children else None
+    chart = drill_down_chart(errors, top, guesses, address)
     if (download := asked_for(request, [chart] if chart else [])) is not None:
         return download
     context = _context(request, entry, errors, top, guesses) | {"chart": chart}

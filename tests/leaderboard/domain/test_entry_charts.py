@@ -113,6 +113,13 @@ def test_small_concepts_together_have_their_common_error_and_lead_to_their_paren
     assert (last["name"], last["images"], last["value"], last["href"]) == ("2 smaller", 4, 0.25, "/?at=r")
 
 
+def test_where_all_is_too_small_or_nothing_is_below_there_is_no_picture(errors):
+    nodes = [["", "", None, 1, None], *([f"n{place}", f"c{place}", 0, 0, place] for place in range(400))]
+    flat = class_errors({"classes": [], "nodes": nodes}, ERRORS | {"classes": [[1, 0, 0]] * 400, "confusions": []})
+    assert drill_down_chart(flat, flat.root, 1, address) is None
+    assert drill_down_chart(errors, errors.named("n02119789"), 1, address) is None
+
+
 def test_of_ap_rectangles_have_the_mean_and_the_legend_is_the_other_way_round():
     errors = class_errors(TREE, PRECISIONS)
     chart = drill_down_chart(errors, errors.root, 0, address)
