@@ -49,7 +49,8 @@ function houseStyle(width) {
     aria: false,
     background: null,
     font: token("text"),
-    padding: 0,
+    // Letters reach below where a title is reckoned to end.
+    padding: { bottom: 4 },
     params: [
       ...Object.entries({ paper, ink, soft, accent }).map(([name, value]) => ({ name, value })),
       { name: "narrow", expr: `width < ${NARROW}` },
