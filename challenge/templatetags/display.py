@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..domain.dates import AOE
@@ -121,8 +123,13 @@ def moment(value: datetime | None, style: str = "DATETIME_FORMAT") -> SafeString
     """An instant in UTC, with its zone; the page's script adds the reader's own time as a tooltip."""
     if value is None:
         return "–"
-    utc = value.astimezone(UTC)
-    shown = date_format(utc, "j M Y, H:i" if style == "DATETIME_FORMAT" else style)
+    return _moment(value.astimezone(UTC), "j M Y, H:i" if style == "DATETIME_FORMAT" else style, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _moment(utc: datetime, style: str, _language: str | None) -> SafeString:
+    """Kept, since writing a date is slow and pages of a hundred rows are made again and again."""
+    shown = date_format(utc, style)
     return format_html('<time datetime="{}">{} UTC</time>', utc.isoformat(timespec="seconds"), shown)
 
 
