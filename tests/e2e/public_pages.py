@@ -30,9 +30,8 @@ PUBLIC = {
     "about": Shown("/about/"),
     "history": Shown("/history/", 1),
     "reported": Shown("/2017/detection/reported/"),
+    "year-reported": Shown("/2015/localization/"),
     "comparability": Shown("/history/comparability/classification/"),
-    "edition": Shown("/2012/"),
-    "cite": Shown("/2012/cite/"),
     "board": Shown(BOARD, 2),
     "board-sorted": Shown(f"{BOARD}?entries=all&sort=team", 2),
     "board-search": Shown(f"{BOARD}?q=simulated+x", 2),
@@ -40,10 +39,13 @@ PUBLIC = {
     "entry": Shown(ENTRY, 5),
     "classes": Shown(f"{ENTRY}classes/", 1),
     "classes-dog": Shown(f"{ENTRY}classes/?at=n02084071", 1),
+    "class-dalmatian": Shown(f"{ENTRY}classes/?at=n02110341"),
+    "classes-found": Shown(f"{ENTRY}classes/?show=classes&q=dog", 1),
     "choose": Shown(f"{BOARD}compare/"),
     "compare-two": Shown(f"{BOARD}compare/?entry={ONE}&entry={OTHER}", 3),
     "compare-five": Shown(f"{BOARD}compare/?{ALL_FIVE}", 3),
     "named": Shown(f"/named/{quote(TEAM)}/"),
+    "named-reported": Shown("/named/MSRA/"),
 }
 
 ORGANIZERS = {

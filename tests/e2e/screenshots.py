@@ -41,17 +41,20 @@ MOST_PIXELS, MOST_BYTES, COLOURS = 2400, 250_000, 256
 
 @dataclass(frozen=True)
 class Look:
-    """A screen: its name in the files, its width in CSS pixels, and its pixels to each of these."""
+    """A screen: its name in the files, its width in CSS pixels, its pixels to each of these, how many it has down."""
 
     name: str
     width: int
     scheme: str = "light"
     scale: int = 1
+    height: int = MOST_PIXELS
 
 
 DESKTOP, PHONE = Look("desktop", 1280), Look("phone-dark", 390, "dark", 2)
+COVER = Look("cover", 1280, height=1090)
 # What is seen after signing in comes last: the pages before it are a visitor's.
 SHOWN = {
+    COVER: ["board"],
     DESKTOP: [
         "home",
         "history",
@@ -99,14 +102,14 @@ def take(browser: Browser, live: Live, look: Look, names: list[str]) -> None:
         if name in ORGANIZERS:
             sign_in(page, live, live.people["organizer"])
         open_page(page, live, (PUBLIC | ORGANIZERS)[name].address.format(**ids))
-        keep(picture(page), FOLDER / f"{name}-{look.name}.png")
+        keep(picture(page, look.height), FOLDER / f"{name}-{look.name}.png")
 
 
-def picture(page: Page) -> Image.Image:
-    """The page from its top, cut off below."""
+def picture(page: Page, height: int) -> Image.Image:
+    """The page from its top, cut off below its height."""
     png = page.screenshot(full_page=True, animations="disabled", caret="hide")
     image = Image.open(io.BytesIO(png)).convert("RGB")
-    return image.crop((0, 0, image.width, min(image.height, MOST_PIXELS)))
+    return image.crop((0, 0, image.width, min(image.height, height)))
 
 
 def keep(image: Image.Image, path: Path) -> None:

@@ -13,7 +13,8 @@ from tests.stacks import Live
 pytestmark = pytest.mark.e2e
 
 # Pages that differ in their rows alone are looked at on one of the two screens.
-NARROW = [name for name in PUBLIC if name not in {"about", "board-nothing-found", "board-sorted", "choose", "cite"}]
+WIDE_ALONE = {"about", "board-nothing-found", "board-sorted", "choose", "classes-found", "year-reported"}
+NARROW = [name for name in PUBLIC if name not in WIDE_ALONE]
 LOOKS = [("light", 1280, name) for name in PUBLIC] + [("dark", 390, name) for name in NARROW]
 MOST_STOPS = 80
 STOP = """() => {

@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from submissions.demo.processes import free_port
+from submissions.demo.simulation import ENTRIES
 from tests.integration.test_scoring_path import guessless_rows, write
 from tests.stacks import ROOT
 
@@ -83,8 +84,9 @@ def test_the_readme_works_as_written(tmp_path: Path):
         assert set(sign_ins["organizer"]) == {"email", "password"}
         assert [set(team) for team in sign_ins["teams"]] == [{"name", "email", "password", "token"}] * 2
         assert f"{sign_ins['url']}/2012/classification/" in printed
-        for error in ("3.57%", "15.30%", "26.00%"):
+        for error in ("3.57%", "6.51%", "15.30%", "26.00%"):
             assert error in printed
+        assert "SuperVision" in httpx.get(f"{sign_ins['url']}/history/").text
         check_submit_command(sign_ins, tmp_path)
         taken = make("demo", f"VAR={tmp_path / 'other'}", f"PORT={port}")
         told, _ = taken.communicate(timeout=60)
@@ -95,7 +97,7 @@ def test_the_readme_works_as_written(tmp_path: Path):
         assert again == sign_ins
         assert "Simulating" not in printed
         board = httpx.get(f"{again['url']}/api/v1/editions/2012/tasks/classification/leaderboard?entries=all").json()
-        assert len(board["entries"]) == 4
+        assert len(board["entries"]) == len(ENTRIES) + 1
     clean = make("demo-clean", f"VAR={var}")
     clean.communicate(timeout=60)
     assert clean.returncode == 0
