@@ -348,7 +348,11 @@ def look_at_results(world: World, first: str, second: str) -> None:
     # Beat rings for this every three minutes.
     collected = "from leaderboard.domain.sample_guesses import collect_guesses"
     assert world.server.ask(f"{collected}; print(collect_guesses(Phase.objects.get(slug='test').pk))") == 2
-    addresses = [f"{BOARD}results/test/v1/", f"{BOARD}entries/{first}/", f"{BOARD}compare/?entry={first}&entry={second}"]
+    addresses = [
+        f"{BOARD}results/test/v1/",
+        f"{BOARD}entries/{first}/",
+        f"{BOARD}compare/?entry={first}&entry={second}",
+    ]
     for address in addresses[1:]:
         main = world.open("a visitor", address)
         expect(main.get_by_role("img", name=SAMPLE)).to_be_visible()
