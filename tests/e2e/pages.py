@@ -1,9 +1,11 @@
 """What end-to-end tests do on any page: sign in, wait for charts, look for barriers."""
 
+import io
+
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.factories.samples import picture_of
 from tests.stacks import Live
 
 DRAWING_MS = 20_000
@@ -51,7 +53,9 @@ def add_sample(page: Page, image: str) -> None:
     """On the organizers' page of sample images: adds a picture of one colour for the image."""
     main = page.get_by_role("main")
     main.get_by_label("Image", exact=True).fill(image)
-    file = {"name": "picture.jpg", "mimeType": "image/jpeg", "buffer": picture_of((640, 480))}
+    content = io.BytesIO()
+    Image.new("RGB", (640, 480), "teal").save(content, "PNG")
+    file = {"name": "picture.png", "mimeType": "image/png", "buffer": content.getvalue()}
     main.get_by_label("Picture", exact=True).set_input_files(file)
     main.get_by_label("What is to be seen").fill(SAMPLE)
     main.get_by_label("Licence").fill("CC0")
