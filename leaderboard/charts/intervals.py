@@ -193,7 +193,7 @@ def _dots(entries: alt.Chart, value: alt.X, place: alt.Y, is_share: bool, which:
 
 def _lane(lane: int) -> alt.Chart:
     groups = alt.Chart(alt.NamedData("groups")).transform_filter(f"datum.lane === {lane}")
-    line = groups.mark_rule(style="interval", x=alt.ExprRef(f"width - {LANES_FROM + lane * LANE_WIDTH}"))
+    line: alt.Chart = groups.mark_rule(style="interval", x=alt.ExprRef(f"width - {LANES_FROM + lane * LANE_WIDTH}"))
     return line.encode(y="first:O", y2="last:O")
 
 

@@ -146,14 +146,13 @@ def _page(
 ) -> Page[Entry]:
     """The page of entries; first their ids are found, which an index has, and then they alone are read."""
     chosen = entries.filter(track=asked.track) if asked.track else entries
-    paginator = Paginator(sorted_entries(chosen, table, asked.sort).values_list("pk", flat=True), ROWS_A_PAGE)
+    ordered = sorted_entries(chosen, table, asked.sort)
+    paginator: Paginator[Any] = Paginator(ordered.values_list("pk", flat=True), ROWS_A_PAGE)
     # Counted already.
     paginator.count = counts.get(asked.track, 0) if asked.track else sum(counts.values())
-    page = paginator.get_page(number)
-    ids = list(page.object_list)
-    found = Entry.objects.defer("description", "intervals").in_bulk(ids)
-    page.object_list = [found[each] for each in ids if each in found]
-    return page
+    ids = paginator.get_page(number)
+    found = Entry.objects.defer("description", "intervals").in_bulk(list(ids))
+    return Page([found[each] for each in ids if each in found], ids.number, paginator)
 
 
 def spans_of(entries: Sequence[Entry]) -> list[Span]:
@@ -176,5 +175,5 @@ def _whisker(entry: Entry, scale: Scale | None) -> Whisker | None:
     if scale is None or entry.primary_value is None:
         return None
     span = _span(entry, entry.primary_value)
-    places = (scale.share(each) for each in (span.low, span.value, span.high))
-    return Whisker(*places, is_beyond=not scale.has(span.value))
+    low, value, high = (scale.share(each) for each in (span.low, span.value, span.high))
+    return Whisker(low, value, high, is_beyond=not scale.has(span.value))

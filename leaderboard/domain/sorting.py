@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import F, FloatField, OrderBy, QuerySet
-from django.db.models.expressions import Combinable
+from django.db.models import Expression, F, FloatField, OrderBy, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Lower
 
@@ -31,7 +30,7 @@ class Sort:
 class Key:
     """What an order goes by, and whether its usual direction, in which the best or newest is first, descends."""
 
-    expression: Callable[[], Combinable]
+    expression: Callable[[], Expression | F]
     descends: bool = False
 
 

@@ -36,7 +36,8 @@ def not_told_apart(entries: Iterable[Entry]) -> Undecided:
     from neither neighbour, and these from each other.
     """
     ranked = [entry for entry in entries if entry.rank is not None and entry.rank_low is not None]
-    tracks = dict.fromkeys(entry.track for entry in ranked)
+    # Provided data before outside data, as on boards.
+    tracks = sorted({entry.track for entry in ranked}, reverse=True)
     by_track = (sorted((e for e in ranked if e.track == track), key=lambda e: e.rank or 0) for track in tracks)
     groups = [Group(group, _told(group)) for each in by_track for group in _groups(each)]
     first = [group for group in groups if group.entries[0].rank == 1]

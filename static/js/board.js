@@ -4,7 +4,7 @@
 const KEYS_OFF = "board-keys-off";
 const FEWEST = 2;
 const MOST = 5;
-// Submission -> whether its row is marked; those of rows that a search has replaced are still known.
+// Submissions whose rows are marked; a search may have replaced some of the rows.
 const marked = new Set();
 
 function rows() {
@@ -103,10 +103,6 @@ function takeMarked() {
 document.addEventListener("keydown", onKey);
 document.addEventListener("change", onMark);
 document.addEventListener("htmx:afterSwap", showMarked);
-document.addEventListener("htmx:historyRestore", () => {
-  offerKeys();
-  showMarked();
-});
 // A browser that goes back fills in the boxes after the page has loaded.
 addEventListener("pageshow", takeMarked);
 offerKeys();

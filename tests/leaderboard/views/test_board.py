@@ -115,7 +115,10 @@ def test_outside_data_stand_apart_and_may_be_shown_alone(client, table):
     make_row(table, wrong=0, team_name="Bought", track="outside", rank=1)
     response = client.get(BOARD)
     assert teams(response) == ["Red", "Green", "Blue", "Bought"]
-    assert [(each.track, each.count) for each in response.context["board"].sections] == [("provided", 3), ("outside", 1)]
+    assert [(each.track, each.count) for each in response.context["board"].sections] == [
+        ("provided", 3),
+        ("outside", 1),
+    ]
     assertContains(response, "Provided data")
     assertNotContains(response, '<span class="badge">Outside data</span>')
     for track, found in (("outside", ["Bought"]), ("provided", ["Red", "Green", "Blue"])):

@@ -7,8 +7,8 @@ import pytest
 from pytest_django.asserts import assertContains, assertNotContains
 
 from challenge.enums import Reveal
-from leaderboard.domain.standings import refresh_standings
 from leaderboard.domain.board import ROWS_A_PAGE
+from leaderboard.domain.standings import refresh_standings
 from submissions.enums import Track
 from tests.factories import NOW, make_edition, make_phase, make_scored, make_task, make_team
 
