@@ -1,6 +1,6 @@
 """What one score consists of, as pages show it: counted by a worker from what was kept of each image."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from .scored_images import ScoredImages
 
 Report = Mapping[str, Any]
 # What an AP may be summed up by, over the classes that have a true box among the images drawn.
-SUMMARIES = {"mean_ap": np.nanmean, "median_ap": np.nanmedian}
+SUMMARIES: Mapping[str, Callable[..., Any]] = {"mean_ap": np.nanmean, "median_ap": np.nanmedian}
 
 
 def detail_of(

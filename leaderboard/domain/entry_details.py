@@ -7,6 +7,7 @@ from django.utils.http import urlencode
 
 from ..models import Entry, EntryDetail, SetScore
 from .class_errors import ClassErrors, Concept, class_errors
+from .public_set_scores import opens_sets
 from .shown_trees import shown_tree
 
 
@@ -31,17 +32,14 @@ def class_errors_of(entry: Entry, detail: EntryDetail | None) -> ClassErrors | N
 
 
 def set_scores_of(entry: Entry) -> list[SetScore]:
-    """The entry's scores on each image set of its Release, those carried over from other years first; none if closed.
+    """The entry's scores on each image set, those carried over from other years first, and of each the older labels.
 
-    They count all images, those of a holdout too.
+    They count all images, those of a holdout too; none while they are closed.
     """
-    table = entry.publication
-    if not table.opens_details:
+    if not opens_sets(entry.publication):
         return []
-    scores = SetScore.objects.filter(
-        submission_id=entry.submission_id, release_digest=table.release_digest, scorer_version=table.scorer_version
-    )
-    return list(scores.exclude(image_set="").order_by("role", "set_name", "pk"))
+    scores = SetScore.objects.filter(submission_id=entry.submission_id).exclude(image_set="")
+    return list(scores.order_by("role", "set_name", "ground_truth_version", "pk"))
 
 
 def concept_address(entry: Entry, guesses: int | None = None) -> Callable[[Concept], str]:

@@ -203,7 +203,7 @@ def _tell_live_part(entry: Entry, evaluation: Evaluation) -> None:
 def label_noise_of(phase: Phase) -> dict[str, Any]:
     """What a worker found of the phase's labels, as the live table keeps it."""
     found = Publication.objects.filter(phase=phase, state=PublicationState.LIVE)
-    return found.values("label_noise", "noise_images").first() or {}
+    return dict(found.values("label_noise", "noise_images").first() or {})
 
 
 def marks_of(publication: Publication) -> dict[str, str]:

@@ -163,12 +163,31 @@ def test_each_image_set_has_its_row_an_anchor_says_so_and_the_whole_is_no_set(cl
     entry = make_opened()
     make_set_score(entry, value=0.987)
     make_set_score(entry, image_set="a" * 64, set_name="Set of 2012", role="anchor", value=0.123, low=0.1, high=0.2)
-    make_set_score(entry, image_set="b" * 64, set_name="Elsewhere", release_digest="1" * 64)
     response = page_of(client, entry)
     for told in ("Set of 2012", "Anchor", "12.30%", "/history/comparability/classification/"):
         assertContains(response, told)
-    for told in ("98.70%", "Elsewhere"):
-        assertNotContains(response, told)
+    assertNotContains(response, "98.70%")
+
+
+def test_a_set_that_was_scored_by_other_labels_before_has_a_row_for_each_version_of_them(client):
+    entry = make_opened()
+    a_set = {"image_set": "a" * 64, "set_name": "Set of 2012"}
+    make_set_score(entry, **a_set, value=0.123, ground_truth_version=2)
+    make_set_score(entry, **a_set, value=0.234, ground_truth_version=1, release_digest="1" * 64)
+    text = page_of(client, entry).content.decode()
+    places = [text.index(told) for told in ("version 1", "23.40%", "version 2", "12.30%")]
+    assert places == sorted(places)
+
+
+def test_scores_on_sets_tell_nothing_of_a_holdout_while_only_the_live_part_is_shown(client):
+    entry = make_table(state=PublicationState.LIVE, part="live").entries.get(rank=1)
+    make_tree(entry.publication)
+    make_detail(entry)
+    make_set_score(entry, image_set="a" * 64, set_name="Set of 2012", value=0.123)
+    response = page_of(client, entry)
+    assertContains(response, 'id="by-slice"')
+    assertNotContains(response, "Set of 2012")
+    assertNotContains(response, "12.30%")
 
 
 def test_what_organizers_hide_has_no_words(client):
