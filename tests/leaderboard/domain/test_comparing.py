@@ -5,6 +5,7 @@ import gzip
 from datetime import timedelta
 
 import pytest
+from pytest_django.asserts import assertContains
 
 from challenge.enums import Reveal
 from challenge.models import Phase, Release
@@ -176,7 +177,7 @@ def wrong_images(network: str, truth: dict[str, str]) -> set[str]:
 
 
 @pytest.mark.oracle
-def test_of_eight_real_networks_densenet_161_and_xception_share_their_places_and_all_else_is_told_apart_as_it_is():
+def test_of_eight_real_networks_densenet_161_and_xception_share_their_places_and_the_pages_say_so(client):
     edition, truth = ensure_edition(NOW), dict(labels())
     phase = Phase.objects.select_related("task__edition").get()
     Phase.objects.update(closes_at=CLOSED)
@@ -206,6 +207,14 @@ def test_of_eight_real_networks_densenet_161_and_xception_share_their_places_and
     assert "(3,253 of 50,000 images wrong)" in told
     assert "2 images behind, cannot be told apart from it at 95%" in told
     assert publication.summary.startswith("nasnetlarge")
+    board = client.get("/2012/classification/")
+    assertContains(board, "xception and densenet161 cannot be told apart.")
+    assertContains(board, "2–3")
+    asked = "&".join(f"entry={each.submission_id}" for each in close)
+    assertContains(client.get(f"/2012/classification/compare/?{asked}"), "cannot be told apart")
+    for each, other in ((close[0], "densenet161"), (close[1], "xception")):
+        page = client.get(f"/2012/classification/entries/{each.submission_id}/").content.decode()
+        assert other in page[page.index("Cannot be told apart from") :][:900]
     assert "is more than chance at 95% (exact McNemar test, p < 0.001)" in publication.summary
 
 
