@@ -31,6 +31,9 @@ MOST_PAGE_BYTES = 1_000_000
 # What all pages kept within one period may take together: whoever asks for every page fills no more than twice this.
 MOST_KEPT_BYTES = 64_000_000
 MOST_VALUE_LETTERS = 64
+# The part of its time in which a page is not made anew, and how long one visitor has for that.
+FRESH = 0.5
+MAKING_SECONDS = 10
 VARIES_BY = ("Cookie", "Accept-Language", "HX-Request")
 # By these htmx is sent a part of a page instead of the whole.
 HTMX_HEADERS = ("HX-Request", "HX-History-Restore-Request")
@@ -43,6 +46,7 @@ class Kept(TypedDict):
 
     body: bytes
     headers: dict[str, str]
+    made_at: float
 
 
 def cached_page(*parameters: str) -> Callable[[View], View]:
@@ -58,7 +62,7 @@ def cached_page(*parameters: str) -> Callable[[View], View]:
             if not _is_anybody(request):
                 return _private(view(request, *args, **kwargs))
             key = _key(request, parameters)
-            if key and (kept := cache.get(key)) is not None:
+            if key and (kept := _kept(key)) is not None:
                 return _answer(request, HttpResponse(kept["body"], headers=kept["headers"]))
             response = view(request, *args, **kwargs)
             if not isinstance(response, HttpResponse) or response.status_code != 200:
@@ -100,10 +104,22 @@ def _key(request: HttpRequest, parameters: tuple[str, ...]) -> str:
     return f"public-page:{digest}"
 
 
+def _kept(key: str) -> Kept | None:
+    """What is kept there. Late in its time one visitor finds nothing, and makes the page anew while others read it on.
+
+    Otherwise all who come at the end of that time would make the same page at once, and all pages that were made at one
+    time, as after a new result, would end at one time.
+    """
+    kept: Kept | None = cache.get(key)
+    if kept is None or time.time() - kept["made_at"] < FRESH * settings.PUBLIC_PAGE_SECONDS:
+        return kept
+    return None if cache.add(f"{key}:anew", 1, MAKING_SECONDS) else kept
+
+
 def _keep(key: str, response: HttpResponse) -> None:
     size = len(response.content)
     if size <= MOST_PAGE_BYTES and _has_room(size):
-        kept = Kept(body=response.content, headers=dict(response.items()))
+        kept = Kept(body=response.content, headers=dict(response.items()), made_at=time.time())
         cache.set(key, kept, settings.PUBLIC_PAGE_SECONDS)
 
 

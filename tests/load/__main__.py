@@ -17,7 +17,7 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
-from submissions.demo.processes import broker_service, free_port, procfile_services
+from submissions.demo.processes import Service, broker_service, free_port, procfile_services
 from tests.faults.world import wait_for
 from tests.load.rows import make_rows
 from tests.load.visitors import Visit, visits, warmed
@@ -29,20 +29,21 @@ def main() -> None:
     parser.add_argument("--rate", type=int, default=200, help="visits a second")
     parser.add_argument("--seconds", type=int, default=60)
     options = parser.parse_args()
-    with server() as url:
+    with server() as (url, web):
         pages = make_rows()
         warmed(url, pages)
         # Again, since the first page of each process waits for more than its rows.
         digests = warmed(url, pages)
         made, sent = asyncio.run(visits(url, pages, digests, rate=options.rate, seconds=options.seconds))
+        told = web.log_tail()
     report(made, sent)
     if errors := [each.error for each in made if each.error]:
-        sys.exit(f"{len(errors)} errors, as: {errors[:5]}")
+        sys.exit(f"{len(errors)} errors, as: {errors[:5]}; the server says:\n{told}")
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """The web service alone, with a database and a cache; this process has the same settings."""
+def server() -> Iterator[tuple[str, Service]]:
+    """Address and process of the web service alone, with a database and a cache; this process has the same settings."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yardstick-load-")))
         servers = stack.enter_context(started(choose("postgresql")))
@@ -67,7 +68,7 @@ def server() -> Iterator[str]:
             stack.callback(service.wait_or_kill)
             stack.callback(service.ask_to_stop)
         wait_for(lambda: is_there(url), "the server answers", 60)
-        yield url
+        yield url, services[-1]
 
 
 def prepare() -> None:

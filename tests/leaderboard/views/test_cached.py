@@ -123,6 +123,20 @@ def test_everything_else_may_be_as_old_as_the_setting_says(client, table):
     assert "Another name" in client.get(BOARD).text
 
 
+def test_late_in_its_time_one_visitor_makes_a_page_anew_while_others_read_it_on(client, table, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    client.get(BOARD)
+    rename(table, "Another name")
+    time_machine.move_to(NOW + timedelta(seconds=29), tick=False)
+    assert "Another name" not in client.get(BOARD).text
+    time_machine.move_to(NOW + timedelta(seconds=31), tick=False)
+    key = next(name for name in cache._cache if "public-page:" in name)
+    cache.add(f"{key.removeprefix(':1:')}:anew", 1, 10)
+    assert "Another name" not in client.get(BOARD).text
+    cache.delete(f"{key.removeprefix(':1:')}:anew")
+    assert "Another name" in client.get(BOARD).text
+
+
 def test_the_signed_in_have_pages_of_their_own_and_leave_none_to_others(client, table):
     ada = make_user("ada@example.org", name="Ada Lovelace")
     client.force_login(ada)
