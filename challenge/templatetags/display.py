@@ -41,7 +41,7 @@ def metric_value(value: float | None, name: str) -> str:
 
 @register.filter
 def reported(value: float, name: str) -> str:
-    """A number that was reported elsewhere, with the digits it was reported with: a share in percent, `0.1098` as it is.
+    """A number that was reported elsewhere, with the digits it was reported with: a share in percent, else as it is.
 
     `name` is its metric. A result is not rounded again: 6.656% and 6.66% are two statements.
     """

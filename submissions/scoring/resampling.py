@@ -39,7 +39,8 @@ def resampled_means(outcomes: NDArray[np.uint8], rounds: int = ROUNDS) -> Floats
     """
     scores = np.ascontiguousarray(outcomes, np.float32)
     found = [scores @ weights.T for weights in image_weights(outcomes.shape[1], rounds)]
-    return np.asarray(np.hstack(found), np.float64) / outcomes.shape[1]
+    means: Floats = np.hstack(found).astype(np.float64) / outcomes.shape[1]
+    return means
 
 
 def rounds_for(detections: int) -> int:
