@@ -75,3 +75,9 @@ def test_boards_and_entries_have_pictures_and_words_of_their_own(client):
     assert (single["og:type"], board["og:type"]) == ("article", "website")
     assert home["og:image"] == "https://yardstick.test/card.png"
     assert len({each["og:image:alt"] for each in (board, single, home)}) == 3
+
+
+def test_a_page_that_is_not_there_repeats_nothing_of_what_was_asked(client, db):
+    response = client.get("/named/somebody%20hidden/?q=hidden")
+    assert response.status_code == 404
+    assert "hidden" not in response.content.decode().split("<body")[0]
