@@ -9,6 +9,7 @@ from .changes import refuse
 PUBLIC = {
     "check",
     "cite",
+    "compare",
     "data",
     "entries",
     "files",
@@ -19,6 +20,7 @@ PUBLIC = {
     "questions",
     "queue",
     "register",
+    "reported",
     "results",
     "rules",
     "sample",
@@ -28,6 +30,7 @@ PUBLIC = {
 }
 ORGANIZING = {
     "about",
+    "activity",
     "after",
     "announce",
     "conceal",

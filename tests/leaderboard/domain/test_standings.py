@@ -309,7 +309,7 @@ def test_a_refresh_takes_the_same_queries_however_many_entries(django_assert_max
     for wrong in range(number):
         make_scored(phase, wrong=wrong)
     refresh(phase)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         refresh(phase)
 
 

@@ -148,5 +148,5 @@ def test_a_phase_takes_the_same_queries_however_many_entries(
 ):
     phase = closed_phase(task, *range(number))
     publish(client, phase)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert len(client.get(page_of(phase)).context["preview"]) == number

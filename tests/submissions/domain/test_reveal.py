@@ -20,7 +20,7 @@ MORE = {
     "warnings": [{"kind": "short", "count": 1, "message": "One."}],
     "image_sets": {"anchor": {"images": 1, "metrics": {"flat_error": {"wrong": [777]}}}},
     "slices": {"size=small": {"images": 1, "metrics": {"flat_error": {"wrong": [777]}}}},
-    "intervals": {"flat_error": {"95": [0.777]}},
+    "intervals": {"flat_error": {"0.95": [0.555]}, "hierarchical_error": {"0.95": [0.777]}},
     "digests": {"truth": "777"},
     "scorer_version": "1",
 }
@@ -54,10 +54,11 @@ def test_all_shows_all():
     assert revealed_report(evaluation) == evaluation.report
 
 
-def test_primary_shows_one_metric_and_no_other_way_to_the_rest():
+def test_primary_shows_one_metric_with_its_interval_and_no_other_way_to_the_rest():
     evaluation = scored(make_phase(reveal=Reveal.PRIMARY), wrong=3, cost=999)
     report = revealed_report(evaluation)
     assert report["metrics"] == {"flat_error": evaluation.report["metrics"]["flat_error"]}
+    assert report["intervals"] == {"flat_error": {"0.95": [0.555]}}
     assert "777" not in str(report)
     assert "999" not in str(report)
 
