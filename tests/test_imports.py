@@ -13,3 +13,35 @@ def test_starting_django_loads_neither_kernels_nor_curation():
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "challenge.settings.test"}
     ran = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "set()"
+
+
+HALFWAY = """
+import importlib.abc, sys, threading
+
+begun, drawn = threading.Event(), threading.Event()
+
+class Halfway(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "pandas.core":
+            begun.set()
+            drawn.wait(1)
+
+sys.meta_path.insert(0, Halfway())
+other = threading.Thread(target=__import__, args=("pandas",))
+other.start()
+assert begun.wait(30)
+import django
+django.setup()
+from leaderboard.charts.error_by_year import Point, error_by_year
+error_by_year([Point(year=2012, error=0.15, team="A")])
+drawn.set()
+other.join(30)
+"""
+
+
+def test_charts_are_drawn_while_another_thread_is_halfway_through_pandas():
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "challenge.settings.test"}
+    ended = subprocess.run(
+        [sys.executable, "-c", HALFWAY], check=False, env=environment, capture_output=True, text=True
+    )
+    assert ended.returncode == 0, ended.stderr

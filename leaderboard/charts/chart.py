@@ -54,7 +54,7 @@ ROW = 26
 AXIS = 56
 
 # The page's own colour, for the inside of hollow marks.
-PAPER = alt.ExprRef("paper")
+PAPER = {"expr": "paper"}
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,9 @@ def drawing(make: Callable[Asked, Picture]) -> Callable[Asked, dict[str, Any]]:
 
     @lru_cache(maxsize=64)
     def made(_: str | None, *arguments: Asked.args, **names: Asked.kwargs) -> dict[str, Any]:
+        # Altair asks pandas for its types as soon as anybody has begun to load it, in another thread perhaps.
+        import pandas as _pandas  # noqa: F401
+
         return specification(make(*arguments, **names))
 
     @wraps(make)

@@ -15,7 +15,7 @@ APART = 0.08
 # A scale of shares that ends below needs a digit more.
 SMALL = 0.05
 # Names of sets are long: on a phone one a line.
-LEGEND = alt.ExprRef("narrow ? 1 : 0")
+LEGEND = {"expr": "narrow ? 1 : 0"}
 
 
 @dataclass(frozen=True)
