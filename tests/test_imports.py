@@ -17,6 +17,10 @@ def test_starting_django_loads_neither_kernels_nor_curation():
 
 HALFWAY = """
 import importlib.abc, sys, threading
+import django
+
+django.setup()
+from leaderboard.charts.error_by_year import Point, error_by_year
 
 begun, drawn = threading.Event(), threading.Event()
 
@@ -24,15 +28,12 @@ class Halfway(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path, target=None):
         if name == "pandas.core":
             begun.set()
-            drawn.wait(1)
+            drawn.wait(2)
 
 sys.meta_path.insert(0, Halfway())
 other = threading.Thread(target=__import__, args=("pandas",))
 other.start()
 assert begun.wait(30)
-import django
-django.setup()
-from leaderboard.charts.error_by_year import Point, error_by_year
 error_by_year([Point(year=2012, error=0.15, team="A")])
 drawn.set()
 other.join(30)
