@@ -62,7 +62,9 @@ def test_a_name_that_bibtex_would_take_apart_stays_one(name):
 @given(TEXT)
 def test_any_title_is_read_back_by_the_parser(title):
     entry = parsed(bibtex(work(title=title)))
-    assert " ".join(entry["title"].split()).strip("{}") == " ".join(title.split()).strip("{}") or _is_odd(title)
+    # The decoder has letters that modify others for \textasciicircum and \textasciitilde.
+    read = entry["title"].translate({0x2C6: "^", 0x2DC: "~"})
+    assert " ".join(read.split()).strip("{}") == " ".join(title.split()).strip("{}") or _is_odd(title)
 
 
 def _is_odd(title: str) -> bool:

@@ -139,6 +139,8 @@ def test_a_file_that_fails_keeps_none():
 
 
 def test_the_sweep_removes_what_no_evaluation_names_and_nothing_else():
+    # What other tests left in other stores.
+    clean_uploads(database_now)
     evaluation = run(make_evaluation(make_phase()))
     named, orphan, new = evaluation.outcomes.name, f"{'a' * 64}-{'b' * 32}", f"{'a' * 64}-{'c' * 32}"
     for name in (orphan, new, "somebody.npz"):
