@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from .api import api
+from .api.frame import api
 from .views import (
     class_reports,
     classes,
@@ -23,14 +23,19 @@ from .views import (
     withdrawn,
 )
 
-api.add_router("", "submissions.api.router")
-api.add_router("", "submissions.entry_api.router")
-api.add_router("", "submissions.team_api.router")
-api.add_router("", "submissions.news_api.router")
-api.add_router("", "submissions.taking_part_api.router")
-api.add_router("", "submissions.method_api.router")
-api.add_router("", "leaderboard.api.router")
-api.add_router("", "leaderboard.team_api.router")
+ROUTERS = [
+    "challenge.api.editions",
+    "submissions.api.submissions",
+    "submissions.api.entries",
+    "submissions.api.teams",
+    "submissions.api.news",
+    "submissions.api.taking_part",
+    "submissions.api.methods",
+    "leaderboard.api.leaderboards",
+    "leaderboard.api.provisional",
+]
+for module in ROUTERS:
+    api.add_router("", f"{module}.router")
 
 handler404 = "challenge.views.public.not_found"
 

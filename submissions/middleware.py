@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 
-from challenge.api import problem
+from challenge.api.frame import problem
 
 from .domain.errors import ServerBusy
 from .views.bodies import body_of, place_for_upload

@@ -19,7 +19,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from pypdf import PdfReader
 
-from challenge.api import api
+from challenge.api.frame import api
 from challenge.domain.tokens import issue_token
 from challenge.enums import Split
 from challenge.models import DataFile, EditionPage, News

@@ -9,7 +9,9 @@ from django.db.models import Q
 
 from ..models import ApiToken, User
 
-SCOPES = ("read", "submit")
+SCOPES = ("read", "submit", "organize")
+# Of tokens for which nothing was chosen: whoever organizes asks for it.
+USUAL_SCOPES = ("read", "submit")
 PREFIX = "ys_"
 VISIBLE_CHARACTERS = 9
 LAST_USED_PRECISION = timedelta(minutes=1)
@@ -20,7 +22,7 @@ def issue_token(
     user: User,
     name: str,
     now: datetime,
-    scopes: Collection[str] = SCOPES,
+    scopes: Collection[str] = USUAL_SCOPES,
     expires_at: datetime | None = None,
 ) -> tuple[ApiToken, str]:
     """A new token and its secret. The secret is not kept: this is the only moment to show it.

@@ -158,7 +158,7 @@ FILE_UPLOAD_HANDLERS = ["submissions.upload_handler.WholeBodyUploadHandler"]
 # How long public pages stand finished in the shared cache (leaderboard/views/cached.py). Zero: none does.
 PUBLIC_PAGE_SECONDS = 60
 
-# Published results are signed (leaderboard/domain/signing.py). Public keys that signed before, raw, in Base64.
+# Published results are signed (challenge/domain/signing.py). Public keys that signed before, raw, in Base64.
 RETIRED_PUBLIC_KEYS: list[str] = []
 
 # Notices (challenge/domain/outbox.py, submissions/domain/notices.py).

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 
-from ..api import not_found as api_not_found
+from ..api.frame import not_found as api_not_found
 from ..domain.clock import database_now
 from ..domain.pages import public_pages
 from ..domain.public_editions import public_editions, tasks_now

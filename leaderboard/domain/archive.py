@@ -16,6 +16,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from challenge.domain.signing import ALGORITHM, public_keys
 from challenge.models import Edition, Release, Taxonomy
 
 from ..enums import PublicationState, Stage
@@ -25,7 +26,6 @@ from .archive_data import data_files
 from .archive_pages import pages_of, readme, start_page, style, table_page
 from .archive_text import texts_of
 from .results_table import results_csv
-from .signing import ALGORITHM, public_keys
 
 # Zip files tell no time before it, and this one tells none.
 EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from challenge.domain.audit import record
+from challenge.domain.signing import Signed, is_authentic, sign
 from challenge.models import Phase, User
 
 from ..enums import PublicationState, Stage
@@ -13,7 +14,6 @@ from ..models import Entry, Publication
 from .comparisons import comparisons_among
 from .notices import tell_published
 from .rank_ranges import put_ranges
-from .signing import Signed, is_authentic, sign
 from .summary import summarize
 from .table_ranks import rank_entries
 

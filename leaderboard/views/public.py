@@ -9,13 +9,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from challenge.domain.signing import ALGORITHM, public_keys
+
 from ..domain.asking import Asked, kept, read_asked
 from ..domain.awarded import awards_of
 from ..domain.board import board_of, leading_entries
 from ..domain.board_charts import charts_of
 from ..domain.history import is_measured, tabs
 from ..domain.results_table import results_csv
-from ..domain.signing import ALGORITHM, public_keys
 from ..domain.sorting import orders
 from ..domain.tables import (
     choose_table,

@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja.errors import AuthenticationError
 from ninja.utils import check_csrf
 
-from challenge.api import Token, api, problem
+from challenge.api.frame import Token, api, problem
 from challenge.domain.clock import database_now
 from challenge.models import ChallengeTask, User
 from challenge.typing import SignedInRequest

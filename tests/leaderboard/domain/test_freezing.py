@@ -3,9 +3,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from challenge.domain.signing import sign
 from leaderboard.domain.freezing import what_is_wrong
 from leaderboard.domain.publish import publish
-from leaderboard.domain.signing import sign
 from leaderboard.models import Entry, Publication
 from tests.factories import NOW, make_phase, make_scored
 

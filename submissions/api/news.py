@@ -8,16 +8,16 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from ninja import Field, Router, Schema, Status
 
-from challenge.api import Token
+from challenge.api.frame import Token
 from challenge.domain.clock import database_now
 from challenge.domain.markdown import to_html
 from challenge.models import Edition, News, User
 from challenge.typing import SignedInRequest
 
-from .domain.errors import NotInTeam
-from .domain.questions import ask, own_questions, public_answers
-from .domain.teams import teams_of, why_no_team
-from .models import Question, Team
+from ..domain.errors import NotInTeam
+from ..domain.questions import ask, own_questions, public_answers
+from ..domain.teams import teams_of, why_no_team
+from ..models import Question, Team
 
 router = Router(tags=["news"])
 

@@ -1,21 +1,18 @@
-"""The API: its frame, its sign-in and its errors, and what it says about editions."""
+"""The API: its frame, its sign-in and its errors."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import ModelSchema, NinjaAPI, Schema
+from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 from ninja.security import HttpBearer
 
-from .domain.clock import database_now
-from .domain.pages import public_page, public_pages, rules_of
-from .domain.tokens import find_token
-from .models import ChallengeTask, Edition, Phase, User
+from ..domain.clock import database_now
+from ..domain.tokens import find_token
+from ..models import User
 
 api = NinjaAPI(
     title="Yardstick",
@@ -80,86 +77,3 @@ def not_found(request: HttpRequest, _error: Exception) -> HttpResponse:
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     errors = [{"where": [str(part) for part in each["loc"]], "message": each["msg"]} for each in error.errors]
     return problem(request, status=422, code="invalid", detail=_("The request does not fit."), errors=errors)
-
-
-class PhaseOut(ModelSchema):
-    class Meta:
-        model = Phase
-        fields = [
-            "slug",
-            "title",
-            "split",
-            "opens_at",
-            "closes_at",
-            "limit_per_day",
-            "limit_per_week",
-            "limit_total",
-            "reveal",
-            "primary_metric",
-            "final_selection",
-            "final_entries",
-            "accepts_outside_data",
-            "publish_at",
-        ]
-
-
-class TaskOut(Schema):
-    slug: str
-    kind: str
-    title: str
-    description: str
-    max_guesses: int
-    phases: list[PhaseOut]
-
-    @staticmethod
-    def resolve_phases(task: ChallengeTask) -> list[Phase]:
-        return list(task.phases.all())
-
-
-class EditionOut(Schema):
-    year: int
-    title: str
-    summary: str
-    rules: str
-    prize: str
-    opened_at: datetime | None
-    anonymous_until: datetime | None
-    tasks: list[TaskOut]
-
-    @staticmethod
-    def resolve_rules(edition: Edition) -> str:
-        return rules_of(edition)
-
-    @staticmethod
-    def resolve_tasks(edition: Edition) -> list[ChallengeTask]:
-        return list(edition.tasks.all())
-
-
-@api.get("/editions", response=list[EditionOut], tags=["editions"], summary="All public editions")
-def list_editions(request: HttpRequest) -> Any:
-    return Edition.objects.filter(is_public=True).prefetch_related("tasks__phases", "pages")
-
-
-@api.get("/editions/{year}", response=EditionOut, tags=["editions"], summary="One edition")
-def get_edition(request: HttpRequest, year: int) -> Any:
-    public = Edition.objects.filter(is_public=True).prefetch_related("tasks__phases", "pages")
-    return get_object_or_404(public, year=year)
-
-
-class PageOut(Schema):
-    slug: str
-    title: str
-    body: str
-    updated_at: datetime | None
-
-
-@api.get(
-    "/editions/{year}/pages",
-    response=list[PageOut],
-    tags=["editions"],
-    summary="The pages of an edition, in Markdown",
-    description="In the organizers' order. Of the evaluation and the timetable only what organizers added.",
-)
-def list_pages(request: HttpRequest, year: int) -> Any:
-    edition = get_object_or_404(Edition.objects.filter(is_public=True).prefetch_related("pages"), year=year)
-    return [public_page(edition, listed.slug) for listed in public_pages(edition)]

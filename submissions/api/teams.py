@@ -8,17 +8,17 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from ninja import Router, Schema
 
-from challenge.api import Token
+from challenge.api.frame import Token
 from challenge.domain.clock import database_now
 from challenge.models import ChallengeTask, Edition, Phase
 from challenge.typing import SignedInRequest
 
-from .domain.final_choice import choices, choose_final_entries
-from .domain.overview import team_submissions
-from .domain.team_overview import team_view
-from .domain.teams import team_to_submit_for, teams_of
-from .enums import Role
-from .models import Team
+from ..domain.final_choice import choices, choose_final_entries
+from ..domain.overview import team_submissions
+from ..domain.team_overview import team_view
+from ..domain.teams import team_to_submit_for, teams_of
+from ..enums import Role
+from ..models import Team
 
 router = Router(tags=["teams"])
 

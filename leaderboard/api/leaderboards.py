@@ -6,8 +6,8 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import ModelSchema, Router, Schema
 
-from .domain.tables import choose_table, public_tables, shown_entries
-from .models import Entry
+from ..domain.tables import choose_table, public_tables, shown_entries
+from ..models import Entry
 
 router = Router(tags=["leaderboards"])
 

@@ -9,14 +9,14 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from ninja import Router, Schema
 
-from challenge.api import Token
+from challenge.api.frame import Token
 from challenge.domain.clock import database_now
 from challenge.domain.terms import current_terms
 from challenge.models import DataFile, Edition, User
 from challenge.typing import SignedInRequest
 
-from .domain.downloads import Offer, fetch, offers
-from .domain.terms import accept_terms
+from ..domain.downloads import Offer, fetch, offers
+from ..domain.terms import accept_terms
 
 router = Router(tags=["taking part"])
 

@@ -11,24 +11,24 @@ from django.urls import reverse
 from ninja import File, Form, Header, Router, Schema, Status
 from ninja.files import UploadedFile
 
-from challenge.api import Token, api, problem
+from challenge.api.frame import Token, api, problem
 from challenge.domain.clock import database_now
 from challenge.models import ChallengeTask
 from challenge.typing import SignedInRequest
 
-from .domain.cancelling import cancel_offer, cancel_submission
-from .domain.checking import check_file, next_step
-from .domain.entry_lock import may_change
-from .domain.errors import Refusal
-from .domain.intake import Details
-from .domain.overview import submission_for, submission_view
-from .domain.submitting import phase_for_submission, submit_upload
-from .domain.teams import team_to_submit_for
-from .domain.uploads import finalize_upload, upload_for
-from .enums import CheckState, Track
-from .models import Submission
-from .views.bodies import place_for_check
-from .views.uploads import signed_in
+from ..domain.cancelling import cancel_offer, cancel_submission
+from ..domain.checking import check_file, next_step
+from ..domain.entry_lock import may_change
+from ..domain.errors import Refusal
+from ..domain.intake import Details
+from ..domain.overview import submission_for, submission_view
+from ..domain.submitting import phase_for_submission, submit_upload
+from ..domain.teams import team_to_submit_for
+from ..domain.uploads import finalize_upload, upload_for
+from ..enums import CheckState, Track
+from ..models import Submission
+from ..views.bodies import place_for_check
+from ..views.uploads import signed_in
 
 router = Router(tags=["submissions"])
 log = logging.getLogger(__name__)

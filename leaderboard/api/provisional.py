@@ -8,15 +8,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 
-from challenge.api import Token, api, problem
+from challenge.api.frame import Token, api, problem
 from challenge.domain.clock import database_now
 from challenge.models import ChallengeTask, Phase
 from challenge.typing import SignedInRequest
 from submissions.domain.teams import team_to_submit_for
 
-from .api import EntryOut
-from .domain.objections import ObjectionRefused, raise_objection
-from .domain.provisional import OwnResults, own_results
+from ..domain.objections import ObjectionRefused, raise_objection
+from ..domain.provisional import OwnResults, own_results
+from .leaderboards import EntryOut
 
 router = Router(tags=["leaderboards"])
 

@@ -6,7 +6,7 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from leaderboard.domain.signing import is_authentic, key_id, public_keys, sign
+from challenge.domain.signing import is_authentic, key_id, public_keys, sign
 
 CONTENTS = {"b": [1, 0.1, None], "a": {"ä": "“quoted”"}}
 

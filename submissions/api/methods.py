@@ -6,16 +6,16 @@ from uuid import UUID
 
 from ninja import Router, Schema
 
-from challenge.api import Token
+from challenge.api.frame import Token
 from challenge.domain.clock import database_now
 from challenge.typing import SignedInRequest
 
-from .domain.method_facts import what_is_missing
-from .domain.methods import check_describes, description_of, save_description
-from .domain.overview import submission_for
-from .enums import Track
-from .forms.methods import MethodForm, as_typed, authors_form, read_description
-from .models import Submission
+from ..domain.method_facts import what_is_missing
+from ..domain.methods import check_describes, description_of, save_description
+from ..domain.overview import submission_for
+from ..enums import Track
+from ..forms.methods import MethodForm, as_typed, authors_form, read_description
+from ..models import Submission
 
 router = Router(tags=["submissions"])
 METHOD = "/submissions/{uuid:submission_id}/method"

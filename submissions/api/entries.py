@@ -5,14 +5,14 @@ from uuid import UUID
 
 from ninja import Router, Schema
 
-from challenge.api import Token
+from challenge.api.frame import Token
 from challenge.domain.clock import database_now
 from challenge.typing import SignedInRequest
 
-from .api import SubmissionOut, describe
-from .domain.competing_flags import set_entry_competing
-from .domain.overview import submission_for
-from .domain.withdrawing import reinstate, withdraw
+from ..domain.competing_flags import set_entry_competing
+from ..domain.overview import submission_for
+from ..domain.withdrawing import reinstate, withdraw
+from .submissions import SubmissionOut, describe
 
 router = Router(tags=["submissions"])
 
