@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 from ..curation.report_facts import coverage_facts, report_facts
 from ..curation.sampling import Choice, SampleRefused, compare_choices
 from ..curation.synsets import Constraints, report
-from ..domain.class_drafts import ChosenClasses, chosen, classes_of, draft_of, replace_classes
+from ..domain.class_choosing import draft_or_frozen
+from ..domain.class_drafts import ChosenClasses, replace_classes
 from ..domain.clock import database_now
 from ..forms.classes import ConstraintsForm, SampleForm
 from ..models import ChallengeTask
@@ -27,7 +28,7 @@ from .organize_tasks import organized_task
 def class_report(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     """The report on the draft, or else on the frozen list. A POST samples: it compares, and on demand chooses."""
     owner = organized_task(request, year, task)
-    classes = _classes_of(owner)
+    classes = draft_or_frozen(owner)
     asked = ConstraintsForm(request.GET or None, auto_id="asked_%s")
     constraints = asked.constraints if asked.is_valid() else Constraints()
     is_sent = request.method == "POST"
@@ -49,11 +50,6 @@ def class_report(request: SignedInRequest, year: int, task: str) -> HttpResponse
         "choices": {name: coverage_facts(choice.coverage, shown) for name, choice in choices.items()},
     }
     return render(request, "organize/classes_report.html", context, status=422 if form.errors or asked.errors else 200)
-
-
-def _classes_of(task: ChallengeTask) -> ChosenClasses:
-    draft = draft_of(task)
-    return classes_of(task.taxonomy) if draft is None and task.taxonomy else chosen(draft)
 
 
 def _facts(classes: ChosenClasses, constraints: Constraints) -> dict[str, Any] | None:

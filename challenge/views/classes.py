@@ -18,16 +18,14 @@ from django.views.decorators.http import require_POST, require_safe
 from ..curation.report_facts import noun_facts
 from ..curation.synsets import ancestors_among
 from ..domain.challenge_tasks import has_submissions
-from ..domain.class_browsing import Browser, Part, wnids_of
+from ..domain.class_browsing import Browser, Part
+from ..domain.class_choosing import Added, add_synsets, begin_draft, remove_synsets
 from ..domain.class_drafts import (
     ChosenClasses,
-    add_classes,
     chosen,
-    classes_of,
     discard,
     draft_of,
     freeze_classes,
-    remove_classes,
     replace_classes,
 )
 from ..domain.clock import database_now
@@ -65,15 +63,12 @@ def found(request: SignedInRequest, year: int, task: str) -> HttpResponse:
 def add(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     """Puts a synset, its leaves or all of its subtree into the draft; hidden ones of a subtree are left out."""
     owner = organized_task(request, year, task)
-    wnid, part = request.POST.get("wnid", ""), _part(request)
     try:
-        wnids = wnids_of(chosen(draft_of(owner)).nouns, wnid, part)
-        hidden = set(hidden_among(wnids)) if part != Part.ONE else set()
-        added = add_classes(owner, [each for each in wnids if each not in hidden], now=database_now())
+        added = add_synsets(owner, [request.POST.get("wnid", "")], _part(request), now=database_now())
     except ClassesRefused as refused:
         messages.error(request, str(refused))
         return _back(request, owner)
-    messages.success(request, _told_added(added, len(wnids) - len(hidden) - added, len(hidden)))
+    messages.success(request, _told_added(added))
     return _back(request, owner)
 
 
@@ -82,13 +77,11 @@ def add(request: SignedInRequest, year: int, task: str) -> HttpResponse:
 def remove(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     """Takes a class, or all at or below a synset, out of the draft."""
     owner = organized_task(request, year, task)
-    wnid, part = request.POST.get("wnid", ""), _part(request)
     try:
-        wnids = [wnid] if part == Part.ONE else wnids_of(chosen(draft_of(owner)).nouns, wnid, part)
+        count = remove_synsets(owner, [request.POST.get("wnid", "")], _part(request), now=database_now())
     except ClassesRefused as refused:
         messages.error(request, str(refused))
         return _back(request, owner)
-    count = remove_classes(owner, wnids, now=database_now())
     told = ngettext("%(count)s class is out of the draft.", "%(count)s classes are out of the draft.", count)
     messages.success(request, told % {"count": f"{count:,}"})
     return _back(request, owner)
@@ -99,8 +92,7 @@ def remove(request: SignedInRequest, year: int, task: str) -> HttpResponse:
 def begin(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     """A draft with the task's frozen classes."""
     owner = organized_task(request, year, task)
-    if owner.taxonomy:
-        replace_classes(owner, classes_of(owner.taxonomy), now=database_now())
+    begin_draft(owner, now=database_now())
     return _back(request, owner)
 
 
@@ -227,10 +219,10 @@ def _back(request: HttpRequest, task: ChallengeTask) -> HttpResponse:
     return redirect(f"{address}?{urlencode(kept)}" if kept else address)
 
 
-def _told_added(added: int, present: int, hidden: int) -> str:
-    told = [ngettext("%(count)s class added.", "%(count)s classes added.", added) % {"count": f"{added:,}"}]
-    if present:
-        told.append(_("%(count)s were in the draft already.") % {"count": f"{present:,}"})
-    if hidden:
-        told.append(_("%(count)s are hidden on this site and were left out.") % {"count": f"{hidden:,}"})
+def _told_added(added: Added) -> str:
+    told = [ngettext("%(count)s class added.", "%(count)s classes added.", added.added) % {"count": f"{added.added:,}"}]
+    if added.present:
+        told.append(_("%(count)s were in the draft already.") % {"count": f"{added.present:,}"})
+    if added.hidden:
+        told.append(_("%(count)s are hidden on this site and were left out.") % {"count": f"{added.hidden:,}"})
     return " ".join(told)
