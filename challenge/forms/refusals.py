@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 
-from ..domain.changes import SettingsRefused
+from ..domain.changes import WHOLE, SettingsRefused
 
 
 def accepted(form: forms.BaseForm, write: Callable[[], object]) -> bool:
@@ -17,6 +18,13 @@ def accepted(form: forms.BaseForm, write: Callable[[], object]) -> bool:
         show_refusal(form, refused)
         return False
     return True
+
+
+def check_form(form: forms.BaseForm) -> None:
+    """For those who show no form. Raises SettingsRefused with what reads wrong in it, by field."""
+    if not form.is_valid():
+        told = {field: [str(sentence) for sentence in sentences] for field, sentences in form.errors.items()}
+        raise SettingsRefused({WHOLE if field == NON_FIELD_ERRORS else field: each for field, each in told.items()})
 
 
 def show_refusal(form: forms.BaseForm, refused: SettingsRefused) -> None:
