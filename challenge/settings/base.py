@@ -1,6 +1,7 @@
 """What is the same everywhere. Nothing here depends on the machine."""
 
 import warnings
+from datetime import datetime
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -158,8 +159,9 @@ FILE_UPLOAD_HANDLERS = ["submissions.upload_handler.WholeBodyUploadHandler"]
 # How long public pages stand finished in the shared cache (leaderboard/views/cached.py). Zero: none does.
 PUBLIC_PAGE_SECONDS = 60
 
-# Published results are signed (challenge/domain/signing.py). Public keys that signed before, raw, in Base64.
-RETIRED_PUBLIC_KEYS: list[str] = []
+# Results and receipts are signed (challenge/domain/signing.py). Public keys that signed before, raw, in Base64, and
+# from when on each counts no more (docs/receipts.md).
+RETIRED_PUBLIC_KEYS: list[tuple[str, datetime | None]] = []
 
 # Notices (challenge/domain/outbox.py, submissions/domain/notices.py).
 NOTICE_PERIOD_SECONDS: float = 5

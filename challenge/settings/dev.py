@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from . import base
 from .base import *  # noqa: F403 - settings modules extend each other
-from .environment import comma_separated, database, persistent_secret, web_address
+from .environment import comma_separated, database, persistent_secret, retired_keys, web_address
 
 VAR = Path(os.environ.get("VAR", base.BASE_DIR / "var")).resolve()
 VAR.mkdir(parents=True, exist_ok=True)
@@ -14,6 +14,7 @@ VAR.mkdir(parents=True, exist_ok=True)
 DEBUG = os.environ.get("DEBUG", "1") == "1"
 SECRET_KEY = persistent_secret(VAR / "secret_key")
 SIGNING_KEY = persistent_secret(VAR / "signing_key")
+RETIRED_PUBLIC_KEYS = retired_keys(os.environ.get("RETIRED_PUBLIC_KEYS", ""))
 ALLOWED_HOSTS = comma_separated(os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"))
 SITE_URL = web_address(os.environ.get("SITE_URL", "http://127.0.0.1:8000"))
 INTERNAL_IPS = ["127.0.0.1"]

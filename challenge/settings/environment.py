@@ -1,8 +1,11 @@
 """Reading configuration from the environment, and saying plainly what is missing."""
 
+import binascii
 import os
 import secrets
+from base64 import b64decode
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +13,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+ED25519_BYTES = 32
 SQLITE_OPTIONS = {
     # Writers queue up at BEGIN instead of failing in the middle of a transaction.
     "transaction_mode": "IMMEDIATE",
@@ -39,6 +43,30 @@ def value_or_file(name: str, environ: Mapping[str, str] = os.environ, default: s
 
 def comma_separated(value: str) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def retired_keys(value: str) -> list[tuple[str, datetime | None]]:
+    """Public keys that signed before, each with the moment from which it counts no more, if that is told.
+
+    `value`: raw keys in Base64, each perhaps with a moment as `…=@2026-11-01T00:00:00Z`, separated by commas. Raises
+    ImproperlyConfigured.
+    """
+    return [_retired_key(entry) for entry in comma_separated(value)]
+
+
+def _retired_key(entry: str) -> tuple[str, datetime | None]:
+    key, _, moment = entry.partition("@")
+    try:
+        is_key = len(b64decode(key, validate=True)) == ED25519_BYTES
+        retired_at = datetime.fromisoformat(moment) if moment else None
+    except (binascii.Error, ValueError):
+        is_key, retired_at = False, None
+    if not is_key or (retired_at is not None and retired_at.tzinfo is None):
+        raise ImproperlyConfigured(
+            f"RETIRED_PUBLIC_KEYS: “{entry}” is no key. Write each as `manage.py signing_key` prints it: 44 characters "
+            "of Base64, and the moment when it stopped signing, as …=@2026-11-01T00:00:00Z"
+        )
+    return key, retired_at
 
 
 def web_address(value: str) -> str:

@@ -6,12 +6,12 @@ from urllib.parse import unquote, urlsplit
 
 from . import base
 from .base import *  # noqa: F403 - settings modules extend each other
-from .environment import comma_separated, database, require, value_or_file, web_address
+from .environment import comma_separated, database, require, retired_keys, value_or_file, web_address
 
 _required = require(
     {
         "SECRET_KEY": "50 or more random characters that sign sessions",
-        "SIGNING_KEY": "50 or more random characters, not those of SECRET_KEY, that sign published results",
+        "SIGNING_KEY": "50 or more random characters, not those of SECRET_KEY, that sign results and receipts",
         "DATABASE_URL": "where PostgreSQL is, as postgres://user:password@host:5432/name",
         "REDIS_URL": "where Redis or Valkey is, as redis://host:6379/0",
         "ALLOWED_HOSTS": "the site's host names, separated by commas",
@@ -31,7 +31,7 @@ _required = require(
 DEBUG = False
 SECRET_KEY = _required["SECRET_KEY"]
 SIGNING_KEY = _required["SIGNING_KEY"]
-RETIRED_PUBLIC_KEYS = comma_separated(os.environ.get("RETIRED_PUBLIC_KEYS", ""))
+RETIRED_PUBLIC_KEYS = retired_keys(os.environ.get("RETIRED_PUBLIC_KEYS", ""))
 ALLOWED_HOSTS = comma_separated(_required["ALLOWED_HOSTS"])
 CSRF_TRUSTED_ORIGINS = comma_separated(_required["CSRF_TRUSTED_ORIGINS"])
 SITE_URL = web_address(_required["SITE_URL"])

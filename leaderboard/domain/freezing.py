@@ -150,7 +150,7 @@ def what_is_wrong(publication: Publication) -> list[str]:
     """What does not fit in a frozen publication, as sentences; nothing if signature, facts and rows agree."""
     signed = Signed(publication.digest, publication.signature, publication.key_id)
     found = []
-    if not is_authentic(publication.contents, signed):
+    if not is_authentic(publication.contents, signed, issued_at=publication.as_of):
         found.append("Its digest or signature is not that of its contents.")
     now_told = facts(publication, publication.entries.all(), publication.contents["release"], file_digests(publication))
     now_told = _said_then(now_told, publication.contents)

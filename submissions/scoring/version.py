@@ -1,4 +1,36 @@
-"""The version of the scoring rules, part of every report and every Release."""
+"""Which code scores: the version of its rules, that of the wheel that holds it, and a digest of its files."""
 
-# Raised whenever the same file, truth and options could give another number than before.
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+# Raised whenever the same file, truth and options could give another number than before; part of every report and
+# every Release.
 SCORER_VERSION = "1"
+# Of the distribution `yardstick-devkit`, whose first number is that of the rules.
+WHEEL_VERSION = f"{SCORER_VERSION}.0.0"
+WHEEL = f"yardstick-devkit=={WHEEL_VERSION}"
+
+_PACKAGE = Path(__file__).parent
+
+
+@cache
+def scorer_digest() -> str:
+    """The SHA-256 over the package's files, the same in a checkout and in the wheel.
+
+    Each file is a line as `sha256sum` writes it, `digest  path`, with the path from the package on, in the order of
+    paths (of bytes): modules, and what lies in `wordnet/`.
+    """
+    lines = (f"{_sha256(path)}  {name}\n" for name, path in sorted(_files()))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _files() -> Iterator[tuple[str, Path]]:
+    data = (path for path in (_PACKAGE / "wordnet").iterdir() if path.is_file())
+    for path in {*_PACKAGE.rglob("*.py"), *data}:
+        yield path.relative_to(_PACKAGE).as_posix(), path
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -8,7 +8,14 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from challenge.settings.environment import comma_separated, database, persistent_secret, require, web_address
+from challenge.settings.environment import (
+    comma_separated,
+    database,
+    persistent_secret,
+    require,
+    retired_keys,
+    web_address,
+)
 
 PROD = {
     "SECRET_KEY": "Vv3qk0Zc5u1TqD8mB2xLr7eYhN4sWj9PaGfKoXiCt6UdEzMlRb",
@@ -159,6 +166,25 @@ def test_links_in_mails_begin_with_the_sites_own_address():
 def test_an_address_without_scheme_or_host_is_refused(value):
     with pytest.raises(ImproperlyConfigured, match="no address of a site"):
         web_address(value)
+
+
+KEY = "A" * 43 + "="
+
+
+def test_retired_keys_are_read_with_their_moments():
+    first, second = retired_keys(f"{KEY}, {KEY}@2026-11-01T00:00:00Z")
+    assert first == (KEY, None)
+    assert (second[0], second[1].isoformat()) == (KEY, "2026-11-01T00:00:00+00:00")
+    assert retired_keys("") == []
+
+
+@pytest.mark.parametrize(
+    "entry", ["AAAA", "no key", "é" * 44, f"{KEY}@yesterday", f"{KEY}@2026-11-01T00:00:00", f"@{KEY}", f"{KEY}{KEY}"]
+)
+def test_a_retired_key_that_is_none_is_refused_at_the_start_and_named(entry):
+    with pytest.raises(ImproperlyConfigured, match="signing_key") as error:
+        retired_keys(f"{KEY},{entry}")
+    assert f"“{entry}”" in str(error.value)
 
 
 def test_production_secrets_may_lie_in_files(tmp_path):
