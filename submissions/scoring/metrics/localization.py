@@ -13,12 +13,11 @@ from .boxes import Boxes, overlap
 from .contract import GuessMetric, Mask, Outcomes
 from .histogram import sums
 from .rates import error_rate
+from .thresholds import OVERLAP
 
 if TYPE_CHECKING:
     from ..known import Known
     from ..reading.lines import Batch
-
-THRESHOLD = 0.5
 
 
 @kernel
@@ -36,7 +35,7 @@ def is_found(
         if classes[pair] == label:
             for true in range(box_starts[pair], box_starts[pair + 1]):
                 # Right unless below one half: exactly one half is right.
-                if not overlap(box, guess, boxes, true) < THRESHOLD:
+                if not overlap(box, guess, boxes, true) < OVERLAP:
                     return True
     return False
 

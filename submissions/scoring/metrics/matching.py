@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from ..compiled import kernel
 from .boxes import Boxes, overlap
+from .thresholds import OVERLAP, SMALL_BOX_MARGIN
 
 Indices = NDArray[np.int64]
 
@@ -42,7 +43,7 @@ def small_box_thresholds(boxes: Boxes) -> NDArray[np.float64]:
     Small boxes ask for less, since a few pixels decide. Source: ILSVRC2013-2017 DET kits.
     """
     width, height = boxes[:, 2] - boxes[:, 0] + 1, boxes[:, 3] - boxes[:, 1] + 1
-    return np.minimum(0.5, width * height / ((width + 10) * (height + 10)))
+    return np.minimum(OVERLAP, width * height / ((width + SMALL_BOX_MARGIN) * (height + SMALL_BOX_MARGIN)))
 
 
 class Room(NamedTuple):

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from .matching import Objects, small_box_thresholds
 from .precision import area_ap
+from .thresholds import TUBE_OVERLAPS
 
-THRESHOLDS = (0.25, 0.5, 0.75)
 Indices = NDArray[np.int64]
 
 
@@ -93,12 +93,12 @@ def tube_precisions(found: Tubes, truth: Tubes, classes: int) -> NDArray[np.floa
     candidates: dict[int, list[tuple[float, int]]] = {}
     for (one, true), shared in overlaps.items():
         candidates.setdefault(one, []).append((shared, true))
-    precisions = np.full((len(THRESHOLDS), classes), np.nan)
+    precisions = np.full((len(TUBE_OVERLAPS), classes), np.nan)
     for label in np.unique(truth.classes).tolist():
         mine = np.flatnonzero(found.classes == label)
         order = mine[np.argsort(-found.confidence[mine], kind="stable")].tolist()
         positives = int((truth.classes == label).sum())
-        for place, threshold in enumerate(THRESHOLDS):
+        for place, threshold in enumerate(TUBE_OVERLAPS):
             precisions[place, label] = area_ap(_match(order, candidates, threshold), positives)
     return precisions
 

@@ -12,6 +12,7 @@ from ..inputs import Inputs, InputsInvalid, Progress
 from ..metrics.detection import ILSVRC, DetectionRule, Detections, Hits, class_hits, class_precisions, summarize
 from ..metrics.matching import Objects
 from ..metrics.precision import eleven_point_ap
+from ..metrics.thresholds import OVERLAP
 from ..objects import ObjectTable, images_with_objects, join_objects, read_excluded_pairs, read_objects
 from ..plausibility import about_boxes, count_odd_boxes, no_odd_boxes
 from ..reading.boxes import Found
@@ -21,7 +22,7 @@ from ..report import Checked, Report, digest, digest_inputs
 from ..withdrawn import Present, present
 from .sets import Parts
 
-VOC = DetectionRule(only_free=False, threshold=0.5)
+VOC = DetectionRule(only_free=False, threshold=OVERLAP)
 
 
 def check(task: str, predictions: Path, inputs: Inputs, progress: Progress | None = None) -> Checked:

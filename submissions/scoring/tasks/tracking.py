@@ -11,7 +11,8 @@ from ..images import ImageList
 from ..inputs import Inputs, InputsInvalid, Progress
 from ..metrics.detection import summarize
 from ..metrics.matching import Objects
-from ..metrics.tracking import THRESHOLDS, Tubes, join_tubes, tube_precisions
+from ..metrics.thresholds import TUBE_OVERLAPS
+from ..metrics.tracking import Tubes, join_tubes, tube_precisions
 from ..names import all_names
 from ..objects import ObjectTable, rows_of_images
 from ..problems import Problem, ProblemLog, problem
@@ -42,7 +43,7 @@ def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | 
         inside = counting._replace(images=np.isin(np.arange(len(images)), members))
         found, truth = found_tubes(rows, images, inside), true_tubes(table, images, inside)
         precisions = tube_precisions(found, truth, len(classes))
-        at = {str(t): summarize(row, classes.ids) for t, row in zip(THRESHOLDS, precisions, strict=True)}
+        at = {str(t): summarize(row, classes.ids) for t, row in zip(TUBE_OVERLAPS, precisions, strict=True)}
         # All thresholds know the same classes, so that the mean over both is the mean of means.
         return summarize(precisions.mean(axis=0), classes.ids) | {"at_overlap": at}
 
