@@ -16,7 +16,8 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from challenge.models import ImageSet, Phase, User
+from challenge.domain.phase_lists import sets_of, taxonomy_of
+from challenge.models import Phase, User
 
 from ..enums import CheckState
 from ..models import FileCheck, Membership, Team
@@ -131,8 +132,8 @@ def public_inputs(phase: Phase) -> Iterator[Inputs]:
     No labels are among it. Raises NotReady without classes or images.
     """
     task, release = phase.task, phase.live_release
-    taxonomy = release.taxonomy if release else task.taxonomy
-    sets = _image_sets(phase)
+    taxonomy = taxonomy_of(phase)
+    sets = [each.image_set for each in sets_of(phase)]
     if taxonomy is None or not sets:
         raise _not_ready(phase)
     contents = release.contents if release else {"max_guesses": task.max_guesses, "options": task.options}
@@ -148,14 +149,6 @@ def public_inputs(phase: Phase) -> Iterator[Inputs]:
             max_guesses=contents["max_guesses"],
             options=options,
         )
-
-
-def _image_sets(phase: Phase) -> list[ImageSet]:
-    if phase.live_release is None:
-        return [role.image_set for role in phase.image_set_roles.order_by("position", "pk")]
-    digests = [each["sha256"] for each in phase.live_release.contents["image_sets"]]
-    found = ImageSet.objects.in_bulk(digests, field_name="digest")
-    return [found[digest] for digest in digests]
 
 
 def _not_ready(phase: Phase) -> NotReady:

@@ -7,19 +7,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from challenge.domain.phase_lists import PhaseSet, sets_of_all
 from challenge.domain.truth_files import IMAGE_BLACKLIST
-from challenge.enums import GUESSING, FinalSelection, ImageSetRole, Metric, Reveal, TaskKind
-from challenge.models import ChallengeTask, Edition, ImageSet, Phase
+from challenge.enums import GUESSING, FinalSelection, Metric, Reveal, TaskKind
+from challenge.models import ChallengeTask, Edition, Phase
 
 from ..scoring.tasks.registry import KINDS
 from ..scoring.version import SCORER_VERSION
 from .file_formats import Format, formats_of
 from .measures import Measure, measures_of
+
+Sets = Mapping[int, list[PhaseSet]]
 
 REVEALS: dict[Reveal, Promise] = {
     Reveal.ALL: lazy("Every metric of a file is shown to its team at once, and the leaderboard is live."),
@@ -76,25 +79,27 @@ class TaskFacts:
 
 def evaluation_of(edition: Edition) -> list[TaskFacts]:
     """How each task of the edition is evaluated, with as many queries for one task as for many."""
+    return evaluation_of_tasks(edition.tasks.all())
+
+
+def evaluation_of_tasks(tasks: QuerySet[ChallengeTask]) -> list[TaskFacts]:
+    """How these tasks are evaluated."""
     phases = Phase.objects.select_related("live_release__ground_truth", "live_release__taxonomy")
-    roles = Prefetch("phases", phases.prefetch_related("image_set_roles__image_set"))
-    tasks = list(edition.tasks.select_related("taxonomy").prefetch_related(roles))
-    releases = [phase.live_release for task in tasks for phase in task.phases.all() if phase.live_release]
-    digests = [each["sha256"] for release in releases for each in release.contents["image_sets"]]
-    sets = {each.digest: each for each in ImageSet.objects.filter(digest__in=digests)}
-    return [_task_facts(task, sets) for task in tasks]
+    found = list(tasks.select_related("taxonomy").prefetch_related(Prefetch("phases", phases)))
+    sets = sets_of_all(phase for task in found for phase in task.phases.all())
+    return [_task_facts(task, sets) for task in found]
 
 
-def _task_facts(task: ChallengeTask, sets: Mapping[str, ImageSet]) -> TaskFacts:
+def _task_facts(task: ChallengeTask, sets: Sets) -> TaskFacts:
     kind, phases = TaskKind(task.kind), list(task.phases.all())
     guesses = max([_contents(phase, task)["max_guesses"] for phase in phases], default=task.max_guesses)
     facts = [_phase_facts(phase, task, sets) for phase in phases]
     return TaskFacts(task, measures_of(kind, guesses), formats_of(kind, guesses), facts, SCORER_VERSION)
 
 
-def _phase_facts(phase: Phase, task: ChallengeTask, sets: Mapping[str, ImageSet]) -> PhaseFacts:
+def _phase_facts(phase: Phase, task: ChallengeTask, sets: Sets) -> PhaseFacts:
     kind, contents, release = TaskKind(task.kind), _contents(phase, task), phase.live_release
-    images = list(_images(phase, sets))
+    images = [_image_facts(each) for each in sets[phase.pk]]
     taxonomy = release.taxonomy if release else task.taxonomy
     return PhaseFacts(
         phase=phase,
@@ -120,19 +125,8 @@ def _contents(phase: Phase, task: ChallengeTask) -> dict[str, Any]:
     return {"max_guesses": task.max_guesses, "options": task.options, "image_sets": None}
 
 
-def _images(phase: Phase, sets: Mapping[str, ImageSet]) -> Iterable[Images]:
-    """The lists of the live Release; the phase's own while there is none."""
-    if phase.live_release is None:
-        for role in phase.image_set_roles.all():
-            yield _image_facts(role.image_set, role.role)
-        return
-    for each in phase.live_release.contents["image_sets"]:
-        if each["sha256"] in sets:
-            yield _image_facts(sets[each["sha256"]], each["role"])
-
-
-def _image_facts(found: ImageSet, role: str) -> Images:
-    return Images(found.name, str(ImageSetRole(role).label), found.image_count, found.digest)
+def _image_facts(found: PhaseSet) -> Images:
+    return Images(found.image_set.name, str(found.role.label), found.image_set.image_count, found.image_set.digest)
 
 
 def _ranking(phase: Phase, kind: TaskKind, guesses: int) -> str:

@@ -122,6 +122,6 @@ def test_it_takes_the_same_queries_however_many_tasks_and_phases(django_assert_n
         task = make_task(edition, slug=f"task-{each}")
         for phase in range(number):
             make_phase(task=task, slug=f"phase-{phase}", opens_at=NOW - timedelta(days=40 + phase))
-    # Tasks, phases with their Releases, image sets and their roles, the Releases' image sets.
-    with django_assert_num_queries(5):
+    # Tasks, phases with their Releases, the Releases' image sets.
+    with django_assert_num_queries(3):
         evaluation_of(edition)
