@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..classes import Vocabulary
 from ..images import ImageList
@@ -28,6 +30,17 @@ MESSAGES = {
 }
 
 Warnings = list[dict[str, str | int]]
+
+
+class Guesses(Protocol):
+    """Batches of guesses, each image in one of them; once they are read, what deserves a word."""
+
+    def __iter__(self) -> Iterator[Batch]:
+        """Yield batches, each valid until the next."""
+
+    @property
+    def warnings(self) -> Warnings:
+        """What was accepted and deserves a word, with the number of images concerned."""
 
 
 class GuessReader:
@@ -61,12 +74,7 @@ class GuessReader:
     @property
     def warnings(self) -> Warnings:
         """What was accepted and deserves a word, with the number of images concerned."""
-        counts = {name: int(self._session.counters[place]) for name, place in WARNED.items()}
-        return [
-            {"kind": name, "count": count, "message": MESSAGES[name].format(count=count)}
-            for name, count in counts.items()
-            if count
-        ]
+        return describe_warned(self._session.counters)
 
     def _rows(self) -> Iterator[Batch]:
         """Read the layouts with a line an image."""
@@ -109,15 +117,10 @@ class GuessReader:
 
     def _check_long(self, batch: Batch) -> None:
         """Find gaps between ranks, and count what is warned of."""
-        filled, counters = batch.labels != NO_GUESS, self._session.counters
-        for row in np.flatnonzero((filled[:, 1:] & ~filled[:, :-1]).any(axis=1)).tolist():
+        for row in gaps(batch.labels).tolist():
             image = name_at(self.images.names, batch.images[row])
             self._session.problems.add(problem("gap", column="rank", value=image))
-        ordered = np.sort(batch.labels, axis=1)
-        repeated = ((ordered[:, 1:] == ordered[:, :-1]) & (ordered[:, 1:] >= 0)).any(axis=1)
-        counters[REPEATED] += repeated.sum()
-        counters[FEWER] += (~filled).any(axis=1).sum()
-        counters[NONE] += (~filled).all(axis=1).sum()
+        count_warned(batch.labels, self._session.counters)
 
     def _require_all_images(self) -> None:
         problems, image_column = self._session.problems, self.layout.columns[0]
@@ -138,3 +141,28 @@ class GuessReader:
 def _batch(rows: int, max_guesses: int, fields: int) -> Batch:
     labels = np.full((rows, max_guesses), NO_GUESS, np.int32)
     return Batch(np.arange(rows), labels, np.full((rows, max_guesses, fields - 1), np.nan))
+
+
+def gaps(labels: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return the rows (int64) of `labels` (m, k) in which a guess follows an empty one."""
+    filled = labels != NO_GUESS
+    return np.flatnonzero((filled[:, 1:] & ~filled[:, :-1]).any(axis=1))
+
+
+def count_warned(labels: NDArray[np.int32], counters: NDArray[np.int64]) -> None:
+    """Add to the counters of WARNED the images (rows of `labels`, (m, k)) that deserve each word."""
+    filled, ordered = labels != NO_GUESS, np.sort(labels, axis=1)
+    repeated = ((ordered[:, 1:] == ordered[:, :-1]) & (ordered[:, 1:] >= 0)).any(axis=1)
+    counters[REPEATED] += repeated.sum()
+    counters[FEWER] += (~filled).any(axis=1).sum()
+    counters[NONE] += (~filled).all(axis=1).sum()
+
+
+def describe_warned(counters: NDArray[np.int64]) -> Warnings:
+    """Return the warnings that the counters ask for."""
+    counts = {name: int(counters[place]) for name, place in WARNED.items()}
+    return [
+        {"kind": name, "count": count, "message": MESSAGES[name].format(count=count)}
+        for name, count in counts.items()
+        if count
+    ]

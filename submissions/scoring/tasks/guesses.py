@@ -12,7 +12,7 @@ from ..images import ImageList, read_image_sets
 from ..inputs import Inputs, InputsInvalid, Progress
 from ..known import Known
 from ..plausibility import Plausibility
-from ..reading.guesses import GuessReader
+from ..reading.guesses import Guesses, GuessReader
 from ..report import Checked, Report, digest, digest_inputs
 from ..truth import TruthTable, images_of, join_truth, read_truth_table
 from ..withdrawn import present, without_classes
@@ -36,10 +36,18 @@ def check(task: str, predictions: Path, inputs: Inputs, progress: Progress | Non
 def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | None = None) -> Report:
     """Score a file, a batch of images at a time. Raises FileRefused, InputsInvalid."""
     known = prepare(task, inputs)
-    scorer = Scorer(KINDS[task].metrics, known, inputs.max_guesses)
     reader = _reader(task, predictions, inputs, known.images, known.guessable, progress)
+    return score(task, reader, known, inputs, digest(predictions))
+
+
+def score(task: str, guesses: Guesses, known: Known, inputs: Inputs, predictions: str | None) -> Report:
+    """Score guesses wherever they come from; `predictions` is the SHA-256 of their file, None without one.
+
+    Raises InputsInvalid, and whatever reading the guesses raises.
+    """
+    scorer = Scorer(KINDS[task].metrics, known, inputs.max_guesses)
     advice = _advice(inputs, known.images, known.guessable)
-    for batch in reader:
+    for batch in guesses:
         scorer.add(batch)
         advice.add(batch)
     parts = Parts(known.images, inputs, scorer.describe, known.everyone)
@@ -51,8 +59,8 @@ def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | 
         slices=parts.slices(),
         parts=parts.of_split(),
         intervals=scorer.intervals(),
-        warnings=[*reader.warnings, *advice.warnings()],
-        digests={"predictions": digest(predictions)} | known.digests,
+        warnings=[*guesses.warnings, *advice.warnings()],
+        digests={"predictions": predictions} | known.digests,
         outcomes=scorer.counted_outcomes(),
         per_class=scorer.per_class(),
         patterns={"first": scorer.first_guesses()},
@@ -62,9 +70,14 @@ def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | 
 @keep_last(2)
 def prepare(task: str, inputs: Inputs) -> Known:
     """Read classes, images, truth, costs and blacklist. Raises InputsInvalid."""
+    return read_known(task, inputs)
+
+
+def read_known(task: str, inputs: Inputs, table: TruthTable | None = None, images: ImageList | None = None) -> Known:
+    """Do as `prepare`, and remember nothing. A truth or list of images that is given is not read from a file."""
     classes, guessable = read_vocabulary(inputs)
-    table = read_labels(inputs, classes)
-    images = list_images(inputs, table)
+    table = read_labels(inputs, classes) if table is None else table
+    images = list_images(inputs, table) if images is None else images
     counting = present(inputs.withdrawn, images, classes)
     truth, labelled = without_classes(join_truth(table, images, empty=task == "multi_label"), counting.classes)
     costs = None if task == "multi_label" else _costs(inputs, guessable, len(classes))
