@@ -1,17 +1,18 @@
-"""The command `yardstick`: a group; each command is a module of `commands`, named here once."""
+"""The command `yardstick`: a line a command here, a module each in `commands`."""
 
 import click
 
-from .commands.score import score
-from .commands.submit import submit
-from .commands.validate import validate
+from ..scoring.version import SCORER_VERSION
+from .frame import Commands
+
+COMMANDS = {
+    "validate": "Check a file as the server would, without labels.",
+    "score": "Score a file against labels that you have.",
+    "submit": "Hand in a file of predictions.",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(f"{SCORER_VERSION}.0.0", message="%(prog)s %(version)s")
 def main() -> None:
-    """Check and score predictions for an ImageNet-like challenge."""
-
-
-main.add_command(score)
-main.add_command(submit)
-main.add_command(validate)
+    """Check, score and hand in predictions for an ImageNet-like challenge."""

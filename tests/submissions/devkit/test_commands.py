@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from submissions.devkit.cli import main
-from submissions.devkit.commands.submit import figures_of
+from submissions.devkit.showing import figures_of
 from submissions.scoring.tasks.registry import KINDS
 from tests.oracle import DATA
 

@@ -1,0 +1,47 @@
+"""The folder of the command line: who may read it, and how files in it are written."""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+VARIABLE = "YARDSTICK_CONFIG"
+
+
+def config_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """`YARDSTICK_CONFIG`, else `~/.config/yardstick`."""
+    named = environment.get(VARIABLE)
+    return Path(named).expanduser() if named else Path.home() / ".config" / "yardstick"
+
+
+def write_privately(path: Path, text: str) -> None:
+    """Replaces a file at once by one that only its owner may read (0600), in folders that only they enter (0700)."""
+    _make_private_folder(path.parent)
+    draft = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def _make_private_folder(folder: Path) -> None:
+    """Makes the folder; one that is there keeps its rights, since it may be somebody's own choice."""
+    if not folder.is_dir():
+        _make_private_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """What a file of this folder holds; None if there is none, or it is damaged."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None

@@ -1,0 +1,42 @@
+"""A submission as the command line shows it: its state, what is wrong with it, its numbers, and the exit code."""
+
+from typing import Any
+
+import click
+
+from .exit_codes import Exit
+from .transport import Answer
+
+ENDS = {"rejected": Exit.REFUSED, "cancelled": Exit.REFUSED, "failed": Exit.FAULT}
+
+
+def exit_of(answer: Answer) -> Exit:
+    """The exit code that a submission's state stands for."""
+    return ENDS.get(answer["status"], Exit.OK)
+
+
+def as_object(answer: Answer) -> Answer:
+    """For programs: what `score` prints stands at the top, so that both are read the same way."""
+    told = {name: value for name, value in answer.items() if name != "result"}
+    end = {"error": answer["status"]} if exit_of(answer) else {}
+    return end | told | (answer["result"] or {})
+
+
+def show_submission(answer: Answer) -> None:
+    """For people, on stdout."""
+    click.echo(f"{answer['status']}: {answer['url']}")
+    for problem in answer["errors"]:
+        click.echo(f"  row {problem['row']}, {problem['column']}: {problem['value']!r}; expected {problem['expected']}")
+    for metric, values in (answer["result"] or {}).get("metrics", {}).items():
+        if figures := figures_of(values):
+            click.echo(f"  {metric}: {'  '.join(figures)}")
+    for name in ("result_note", "failure", "failure_note"):
+        if answer.get(name):
+            click.echo(f"  {answer[name]}")
+
+
+def figures_of(values: Any) -> list[str]:
+    """A metric's numbers, by guesses or a single one; what is not revealed and tables by class are left out."""
+    found = values.get("error") if isinstance(values, dict) else values
+    numbers = [each for each in (found if isinstance(found, list) else [found]) if each is not None]
+    return [f"{number:.3%}" if number <= 1 else f"{number:.4f}" for number in numbers]
