@@ -6,6 +6,8 @@ from ..scoring.version import SCORER_VERSION
 from .frame import Commands
 
 COMMANDS = {
+    "login": "Keep a server's token where only you can read it.",
+    "logout": "Forget a server's token.",
     "validate": "Check a file as the server would, without labels.",
     "score": "Score a file against labels that you have.",
     "submit": "Hand in a file of predictions.",

@@ -56,7 +56,7 @@ class Server:
 def choose_server(url: str | None, token: Secret | None, environment: Mapping[str, str] = os.environ) -> Server:
     """The server that is meant. A token of `config.toml` goes to its own server alone. Raises ConfigInvalid."""
     token = token or Secret(environment.get(TOKEN, "")) or None
-    named = url or environment.get(URL, "")
+    named = url or named_server(environment)
     if named and token:
         return Server(server_address(named), token)
     config = load_config(config_folder(environment))
@@ -65,6 +65,11 @@ def choose_server(url: str | None, token: Secret | None, environment: Mapping[st
         raise ConfigInvalid(f"Which server? Run “yardstick login --url ADDRESS”, or set {URL}.")
     address = server_address(chosen)
     return Server(address, token or config.tokens.get(address))
+
+
+def named_server(environment: Mapping[str, str] = os.environ) -> str:
+    """The server that the environment names, or nothing."""
+    return environment.get(URL, "")
 
 
 def server_address(text: str) -> str:

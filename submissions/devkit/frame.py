@@ -52,7 +52,7 @@ class Commands(click.Group):
             if not ctx.meta[JSON_FLAG]:
                 raise
             _leave(_as_usage(error), as_json=True)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, click.Abort):
             click.echo("Interrupted.", err=True)
             raise SystemExit(Exit.INTERRUPTED) from None
 

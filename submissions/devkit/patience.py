@@ -12,7 +12,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
 FAULTS = 3
 # A request whose line broke may hold the upload for a little, or have brought its bytes without an answer; a proxy may
 # garble some; another program of the same team may ask too often.
-PASSING = {"upload_busy", "wrong_offset", "checksum_mismatch", "rate_limited"}
+PASSING = {"upload_busy", "wrong_offset", "checksum_mismatch", "too_many_requests"}
 # The server has said that asking again is of no use.
 LASTING = {"part_lost"}
 Found = TypeVar("Found")
