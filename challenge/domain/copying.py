@@ -10,7 +10,7 @@ from django.db.models import Model
 from ..enums import ImageSetRole
 from ..models import ChallengeTask, Edition, EditionPage, Organizer, Phase, PhaseImageSet, User
 from .changes import check
-from .editions import check_year, save_new
+from .editions import check_year, create_edition, save_new
 
 # What belongs to one year alone: labels, and files made for its images.
 NOT_COPIED = {
@@ -22,6 +22,13 @@ NOT_COPIED = {
 DATES = ("merge_until", "opens_at", "closes_at", "publish_at")
 
 Row = TypeVar("Row", bound=Model)
+
+
+def begin_edition(*, year: int, title: str, source: Edition | None, actor: User | None, now: datetime) -> Edition:
+    """A new edition, empty or as a copy of `source`. Raises SettingsRefused."""
+    if source is None:
+        return create_edition(year=year, title=title, actor=actor, now=now)
+    return copy_edition(source, year=year, title=title, actor=actor, now=now)
 
 
 @transaction.atomic

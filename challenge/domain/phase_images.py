@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ..enums import ImageSetRole
@@ -59,6 +59,11 @@ def detach(row: PhaseImageSet, *, now: datetime, actor: User | None = None) -> N
         raise ImagesRefused(told % {"name": row.image_set.name})
     _record("image_set.detached", row, now, actor)
     row.delete()
+
+
+def sets_of_others(phase: Phase) -> QuerySet[ImageSet]:
+    """The sets that the phase could take over, newest first, with the phases that have them."""
+    return ImageSet.objects.exclude(phases=phase).prefetch_related("phases__task__edition")
 
 
 def bound_digests(phase: Phase) -> set[str]:

@@ -19,6 +19,7 @@ class NewEditionForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=200)
     source = forms.ModelChoiceField(
         queryset=Edition.objects.none(),
+        to_field_name="year",
         required=False,
         label=_("Start from"),
         empty_label=_("An empty edition"),

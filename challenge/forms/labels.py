@@ -67,6 +67,7 @@ class LabelsForm(forms.Form):
         versions = phase.ground_truths.order_by("-version")
         self.fields["based_on"] = VersionChoice(
             versions,
+            to_field_name="version",
             label=_("Follows"),
             required=False,
             initial=versions.first(),

@@ -8,12 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from ..domain.manifest_format import Manifest, ManifestRefused, read_manifest
 from ..domain.manifest_shapes import Problem
 from ..domain.manifest_yaml import MOST_CHARACTERS
+from ..models import Edition
 
 MOST_BYTES = 4 * MOST_CHARACTERS
 
 
 class ManifestForm(forms.Form):
-    """A file, or its text. `manifest` is what it says; `problems` is why it says nothing that can be used."""
+    """A file, or its text. `manifest` is what it says; `refusal` is why it says nothing that can be used.
+
+    year: that of the edition that the file is about; is_new: it makes one that is not there yet.
+    """
 
     file = forms.FileField(required=False, label=_("edition.yaml"))
     text = forms.CharField(
@@ -23,11 +27,16 @@ class ManifestForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false", "class": "code"}),
     )
     manifest: Manifest | None = None
+    refusal: ManifestRefused | None = None
 
-    def __init__(self, *args: Any, year: int | None = None, **options: Any) -> None:
+    def __init__(self, *args: Any, year: int | None = None, is_new: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.year = year
-        self.problems: list[Problem] = []
+        self.year, self.is_new = year, is_new
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What does not fit, line by line."""
+        return self.refusal.problems if self.refusal else []
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -37,10 +46,13 @@ class ManifestForm(forms.Form):
         try:
             self.manifest = read_manifest(text)
         except ManifestRefused as refused:
-            self.problems = refused.problems
+            self.refusal = refused
             raise forms.ValidationError(_("The file does not fit; nothing was changed.")) from refused
         if self.year is not None and self.manifest.year != self.year:
             told = _("This file is about %(year)s. Import it on the pages of that edition.")
+            raise forms.ValidationError(told % {"year": self.manifest.year})
+        if self.is_new and Edition.objects.filter(year=self.manifest.year).exists():
+            told = _("There is an edition of %(year)s already: import the file on its own pages.")
             raise forms.ValidationError(told % {"year": self.manifest.year})
         return cleaned
 

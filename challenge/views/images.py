@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ..domain.clock import database_now
 from ..domain.image_sets import ImagesRefused, create_image_set
-from ..domain.phase_images import attach, bound_digests, change_role, detach, move_up
+from ..domain.phase_images import attach, bound_digests, change_role, detach, move_up, sets_of_others
 from ..enums import ImageSetRole
 from ..forms.images import ImageListForm, RoleForm, TakeOverForm
 from ..models import ImageSet, Phase, PhaseImageSet
@@ -28,7 +27,7 @@ def images(request: SignedInRequest, year: int, task: str, phase: str) -> HttpRe
     form = ImageListForm(request.POST, request.FILES) if request.method == "POST" else ImageListForm()
     if form.is_valid() and _take_list(request, found, form):
         return redirect("organize_images", year, task, phase)
-    return _page(request, found, form, TakeOverForm(others=_others(found)))
+    return _page(request, found, form, TakeOverForm(others=sets_of_others(found)))
 
 
 @login_required
@@ -36,7 +35,7 @@ def images(request: SignedInRequest, year: int, task: str, phase: str) -> HttpRe
 def take_over(request: SignedInRequest, year: int, task: str, phase: str) -> HttpResponse:
     """A set that is there already becomes one of the phase's."""
     found = organized_phase(request, year, task, phase)
-    form = TakeOverForm(request.POST, others=_others(found))
+    form = TakeOverForm(request.POST, others=sets_of_others(found))
     if form.is_valid():
         _attach(request, found, form.cleaned_data["image_set"], form)
     if form.errors:
@@ -95,10 +94,6 @@ def _row(request: SignedInRequest, year: int, task: str, phase: str, row_id: int
     found = organized_phase(request, year, task, phase)
     rows = PhaseImageSet.objects.select_related("image_set", "phase__task__edition", "phase__live_release")
     return get_object_or_404(rows, pk=row_id, phase=found)
-
-
-def _others(phase: Phase) -> QuerySet[ImageSet]:
-    return ImageSet.objects.exclude(phases=phase).prefetch_related("phases__task__edition")
 
 
 def _page(request: SignedInRequest, phase: Phase, form: ImageListForm, taking: TakeOverForm) -> HttpResponse:

@@ -16,7 +16,6 @@ from ..domain.manifest_format import Manifest, ManifestRefused
 from ..domain.manifest_import import Review, ReviewedAnother, import_manifest, review
 from ..domain.organizing import organized_edition
 from ..forms.manifest import ManifestForm
-from ..models import Edition
 from ..typing import SignedInRequest
 
 
@@ -36,8 +35,7 @@ def manifest(request: SignedInRequest, year: int) -> HttpResponse:
 def import_edition(request: SignedInRequest, year: int) -> HttpResponse:
     """Shows what a file would change; what was read is then applied, if nothing has changed since."""
     edition = organized_edition(request.user, year)
-    form = _form(request, year)
-    return _answer(request, form, {"edition": edition, "step": "manifest"})
+    return _answer(request, _form(request, year=year), {"edition": edition, "step": "manifest"})
 
 
 @login_required
@@ -47,15 +45,11 @@ def import_new(request: SignedInRequest) -> HttpResponse:
     """A new edition from a file. Staff alone make editions; one that is there has a page of its own for it."""
     if not request.user.is_staff:
         raise Http404
-    form = _form(request)
-    if form.is_valid() and form.manifest and Edition.objects.filter(year=form.manifest.year).exists():
-        told = _("There is an edition of %(year)s already: import the file on its own pages.")
-        form.add_error(None, told % {"year": form.manifest.year})
-    return _answer(request, form, {})
+    return _answer(request, _form(request, is_new=True), {})
 
 
-def _form(request: SignedInRequest, year: int | None = None) -> ManifestForm:
-    return ManifestForm(request.POST, request.FILES, year=year) if request.method == "POST" else ManifestForm()
+def _form(request: SignedInRequest, **about: Any) -> ManifestForm:
+    return ManifestForm(request.POST, request.FILES, **about) if request.method == "POST" else ManifestForm()
 
 
 def _answer(request: SignedInRequest, form: ManifestForm, context: dict[str, Any]) -> HttpResponse:
@@ -71,7 +65,7 @@ def _import(request: SignedInRequest, form: ManifestForm, given: Manifest, conte
     try:
         edition = import_manifest(given, now=database_now(), actor=request.user, seal=request.POST["seal"])
     except ManifestRefused as refused:
-        form.problems = refused.problems
+        form.refusal = refused
         form.add_error(None, _("The server refuses this; nothing was changed."))
         return _show(request, form, context)
     except ReviewedAnother as refused:

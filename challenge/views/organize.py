@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ..domain.changes import SettingsRefused
 from ..domain.clock import database_now
-from ..domain.copying import copy_edition
-from ..domain.editions import change_edition, create_edition, remove_edition
+from ..domain.copying import begin_edition
+from ..domain.editions import change_edition, remove_edition
 from ..domain.opening import NotReady, announce, conceal, open_edition
 from ..domain.organizers import open_invitations
 from ..domain.organizing import name_of, organized_edition, powers_of
@@ -24,7 +24,7 @@ from ..enums import OrganizerRole
 from ..forms.editions import AboutForm, NewEditionForm
 from ..forms.organizers import InvitationForm
 from ..forms.refusals import accepted
-from ..models import Edition, User
+from ..models import Edition
 from ..typing import SignedInRequest
 
 
@@ -49,20 +49,11 @@ def new_edition(request: SignedInRequest) -> HttpResponse:
     if not request.user.is_staff:
         raise Http404
     form = NewEditionForm(request.POST if request.method == "POST" else None, person=request.user)
-    if accepted(form, lambda: begin(form, request.user)):
+    if accepted(form, lambda: begin_edition(**form.cleaned_data, actor=request.user, now=database_now())):
         year = form.cleaned_data["year"]
         messages.success(request, _("The edition of %(year)s is in preparation.") % {"year": year})
         return redirect("organize", year)
     return render(request, "organize/new.html", {"form": form}, status=422 if form.errors else 200)
-
-
-def begin(form: NewEditionForm, actor: User) -> Edition:
-    """The edition that the form asks for."""
-    asked, now = dict(form.cleaned_data), database_now()
-    source = asked.pop("source")
-    if source is None:
-        return create_edition(**asked, actor=actor, now=now)
-    return copy_edition(source, **asked, actor=actor, now=now)
 
 
 @login_required

@@ -118,7 +118,7 @@ def test_a_split_is_uploaded_or_drawn_by_a_seed(client, phase):
 def test_what_is_not_brought_comes_from_the_version_that_is_followed(client, phase):
     upload(client, split=SPLIT)
     first = GroundTruth.objects.get()
-    upload(client, based_on=first.pk)
+    upload(client, based_on=first.version)
     second = GroundTruth.objects.get(version=2)
     assert (second.split.name, second.files["split"], second.based_on) == (
         first.split.name,
@@ -131,7 +131,7 @@ def test_what_is_not_brought_comes_from_the_version_that_is_followed(client, pha
 
 def test_a_version_of_another_phase_cannot_be_followed(client, phase):
     other = make_phase(edition=make_edition(2025)).live_release.ground_truth
-    assert list(upload(client, based_on=other.pk).context["form"].errors) == ["based_on"]
+    assert list(upload(client, based_on=other.version).context["form"].errors) == ["based_on"]
 
 
 def test_only_kinds_with_a_blacklist_ask_for_one(client, organizer):
@@ -219,7 +219,7 @@ def test_no_page_and_no_act_of_organizers_reads_hidden_labels(client, organizer,
         act(client, "freeze", 1)
         act(client, "make_version_live", 1)
         upload(client, TABLE.replace("val_003,", "val_999,"))
-        upload(client, based_on=GroundTruth.objects.get().pk, share="0.5", seed="a")
+        upload(client, based_on=GroundTruth.objects.get().version, share="0.5", seed="a")
         asked = {"withdraw-images": "val_001", "withdraw-classes": CLASSES[3][1], "withdraw-reason": "blurred"}
         client.post(reverse("organize_withdraw", args=PLACE), asked)
         client.post(

@@ -48,7 +48,7 @@ def test_an_edition_begins_empty(client, organizer):
 
 def test_an_edition_begins_as_a_copy(client, edition):
     make_phase(edition=edition)
-    assertRedirects(post(client, "organize_new", year=2027, title="Next", source=edition.pk), "/2027/organize/")
+    assertRedirects(post(client, "organize_new", year=2027, title="Next", source=edition.year), "/2027/organize/")
     assert Edition.objects.get(year=2027).tasks.get().phases.get().slug == "val"
 
 
@@ -58,7 +58,7 @@ def test_only_editions_that_one_may_see_can_be_copied(client, organizer):
     page = client.get("/organize/new/")
     assertContains(page, public.title)
     assertNotContains(page, hidden.title)
-    assert list(errors(post(client, "organize_new", year=2027, title="Next", source=hidden.pk))) == ["source"]
+    assert list(errors(post(client, "organize_new", year=2027, title="Next", source=hidden.year))) == ["source"]
 
 
 @pytest.mark.parametrize(
