@@ -1,24 +1,37 @@
-"""Options that `score` and `validate` share, and the inputs made from them."""
+"""Options that `score` and `validate` share, and the inputs made from them and from a kit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ...scoring.inputs import NOTHING, Inputs, InputsInvalid, Withdrawn
+from ...scoring.inputs import NOTHING, NOUNS, Inputs
 from ...scoring.tasks.registry import KINDS
+from ..kits import KitPhase, choose, find_kit, read_kit
+from ..lists import read_withdrawn
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+MAX_GUESSES = 5
+# Those that name a file which Inputs has under the same name.
+FILES = ("truth", "hierarchy", "blacklist", "split")
 Command = Callable[..., Any]
+Options = Mapping[str, Any]
 
 SHARED = (
     click.argument("file", type=EXISTING),
-    click.option("--task", type=click.Choice(list(KINDS)), required=True),
-    click.option("--classes", type=EXISTING, required=True, help="TSV (id, wnid, ...) or a kit's map."),
+    click.option("-t", "--task", help=f"The task's name in the kit; without a kit its kind: {', '.join(KINDS)}."),
+    click.option("--kit", type=FOLDER, help="An edition's kit [default: the one that you are in]."),
+    click.option("--phase", help="The phase's name in the kit [default: the only one that fits]."),
+    click.option("--classes", type=EXISTING, help="Without a kit: TSV (id, wnid, ...) or a development kit's map."),
     click.option("--images", type=EXISTING, help="All images: CSV with a column image, or one a line."),
     click.option("--baseline", type=EXISTING, help="A published file for the same images, to compare with."),
-    click.option("--max-guesses", type=click.IntRange(1, 100), default=5, show_default=True),
+    click.option(
+        "--max-guesses", type=click.IntRange(1, 100), help=f"Guesses an image [default: the kit's, else {MAX_GUESSES}]."
+    ),
     click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table."),
 )
 
@@ -30,37 +43,63 @@ def shared_options(command: Command) -> Command:
     return command
 
 
-def make_inputs(
-    truth: Path | None,
-    classes: Path,
-    images: Path | None,
-    baseline: Path | None,
-    max_guesses: int,
-    slices: Path | None = None,
-    withdrawn: Path | None = None,
-    **others: Any,
-) -> Inputs:
-    """Put the options together."""
-    image_sets = {"images": images} if images else {}
-    return Inputs(
-        truth,
-        classes,
-        image_sets=image_sets,
-        max_guesses=max_guesses,
-        options={"baseline": baseline, "slices": slices},
-        withdrawn=_withdrawn(withdrawn) if withdrawn else NOTHING,
-        **others,
+def what_to_check(options: Options) -> tuple[str, Inputs]:
+    """The kind of task and what a file is read against. Raises UsageError, KitInvalid, KitDamaged, InputsInvalid."""
+    if (chosen := _chosen(options, labels=False)) is None:
+        return _kind(options), _given(Inputs(None, options["classes"], max_guesses=MAX_GUESSES), options)
+    return chosen.kind, _given(chosen.check_inputs(), options)
+
+
+def what_to_score(options: Options) -> tuple[str, Inputs]:
+    """The kind of task and what a file is scored by. Raises as `what_to_check`."""
+    if (chosen := _chosen(options, labels=True)) is None:
+        if options["truth"] is None:
+            raise click.UsageError("Missing option '--truth'.")
+        return _kind(options), _given(Inputs(None, options["classes"], NOUNS, max_guesses=MAX_GUESSES), options)
+    inputs = chosen.score_inputs()
+    if options["truth"] is not None:
+        # Labels of one's own have nothing to do with what lies beside those of the kit.
+        inputs = replace(inputs, blacklist=None, split=None, options=dict(inputs.options) | {"slices": None})
+    elif not chosen.has_labels:
+        raise click.UsageError(
+            f"The labels of “{chosen.phase['title']}” are not in the kit: they are not released. Give your own with "
+            "--truth FILE, or check the file with “yardstick validate”."
+        )
+    return chosen.kind, _given(inputs, options)
+
+
+def _chosen(options: Options, *, labels: bool) -> KitPhase | None:
+    """The phase of a kit; None where the options bring everything themselves."""
+    if options["classes"] is not None:
+        if options["kit"] or options["phase"]:
+            raise click.UsageError("A kit has its own classes: give either --kit and --phase, or --classes.")
+        return None
+    folder = options["kit"] or find_kit(Path.cwd())
+    if folder is None:
+        raise click.UsageError(
+            "Which classes? Fetch the edition's kit with “yardstick devkit YEAR --url ADDRESS” and run this in its "
+            "folder or with --kit FOLDER, or give --task and --classes."
+        )
+    return choose(read_kit(folder), options["task"], options["phase"], datetime.now(UTC), labels=labels)
+
+
+def _kind(options: Options) -> str:
+    if (kind := options["task"]) in KINDS:
+        return str(kind)
+    told = f"{kind!r} is none" if kind else "It is missing"
+    raise click.BadParameter(f"{told}. Without a kit give one of: {', '.join(KINDS)}.", param_hint="'--task'")
+
+
+def _given(inputs: Inputs, options: Options) -> Inputs:
+    """The inputs with whatever an option names in the place of what they had."""
+    named = {name: options[name] for name in (*FILES, "max_guesses") if options.get(name) is not None}
+    if options["images"]:
+        named["image_sets"] = {"images": options["images"]}
+    more = {name: options[name] for name in ("baseline", "slices") if options.get(name)}
+    withdrawn = options.get("withdrawn")
+    return replace(
+        inputs,
+        **named,
+        options=dict(inputs.options) | more,
+        withdrawn=read_withdrawn(withdrawn) if withdrawn else inputs.withdrawn or NOTHING,
     )
-
-
-def _withdrawn(path: Path) -> Withdrawn:
-    """Read a CSV of `kind,name`, as the page of withdrawn images and classes offers it. Raises InputsInvalid."""
-    # Only this option needs pyarrow before a file is scored.
-    from ...scoring.tables import read_table
-
-    table = read_table(path, ["kind", "name"])
-    if "name" not in table:
-        raise InputsInvalid(f"{path.name} has no column 'name' in its header")
-    rows = list(zip(table["kind"].to_pylist(), table["name"].to_pylist(), strict=True))
-    images, classes = (tuple(name for kind, name in rows if kind == wanted) for wanted in ("image", "class"))
-    return Withdrawn(images, classes)

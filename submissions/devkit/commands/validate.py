@@ -10,22 +10,26 @@ from ...scoring.evaluate import check
 from ...scoring.inputs import InputsInvalid
 from ...scoring.problems import FileRefused
 from .answers import print_json, print_warnings, refuse
-from .options import EXISTING, make_inputs, shared_options
+from .options import EXISTING, shared_options, what_to_check
 
 
 @click.command()
 @shared_options
-@click.option("--truth", type=EXISTING, help="Only for its list of images, where --images is not given.")
-def validate(file: Path, task: str, *, as_json: bool, **options: Any) -> None:
-    """Check FILE. Exit status: 0 acceptable, 1 file refused, 2 wrong usage."""
+@click.option("--truth", type=EXISTING, help="Without a kit: only for its list of images, in place of --images.")
+def validate(file: Path, *, as_json: bool, **options: Any) -> None:
+    """Check FILE, in a kit's folder against the lists in it, as the server's free check does.
+
+    Exit codes: 0 acceptable, 1 file refused or kit damaged, 2 wrong usage.
+    """
     try:
-        checked = check(task, file, make_inputs(**options))
+        kind, inputs = what_to_check(options)
+        checked = check(kind, file, inputs)
     except FileRefused as refusal:
         refuse(refusal, as_json=as_json)
     except InputsInvalid as error:
         raise click.UsageError(str(error)) from error
     if as_json:
-        print_json({"task": task, **asdict(checked)})
+        print_json({"task": kind, **asdict(checked)})
     else:
         click.echo(f"Acceptable: {checked.images:,} images.")
         print_warnings(checked.warnings)
