@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from smtplib import SMTPException
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -146,6 +147,13 @@ def retry(deliveries: QuerySet[Delivery], now: datetime) -> int:
     """Makes them due at once, with all their attempts; how many there were to retry."""
     again = retriable().filter(pk__in=deliveries.values("pk"))
     return again.update(state=DeliveryState.WAITING, attempts=0, next_attempt_at=now, last_error="")
+
+
+def destination(delivery: Delivery) -> str:
+    """As organizers see it: a mail's address; of a webhook the host alone, for the rest is often its team's secret."""
+    if delivery.channel == Channel.EMAIL:
+        return delivery.address
+    return urlsplit(delivery.address).hostname or ""
 
 
 def _deliver(delivery: Delivery, sender: Sender, clock: Clock, on_gone: Callable[[str], None]) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from challenge.enums import DryRunState
 from challenge.models import DryRun, Edition, Phase
@@ -19,6 +19,17 @@ def dry_runs_of(edition: Edition) -> list[dict[str, Any]]:
     return [_row(phase) for phase in phases.prefetch_related(latest).order_by("task__position", "task", "opens_at")]
 
 
+def all_dry_runs(edition: Edition) -> QuerySet[DryRun]:
+    """Every dry run of the edition, newest first."""
+    found = DryRun.objects.filter(phase__task__edition=edition)
+    return found.select_related("phase__task", "started_by")
+
+
+def is_outdated(dry_run: DryRun) -> bool:
+    """Whether other labels than those it was about are live by now."""
+    return dry_run.release_id != dry_run.phase.live_release_id
+
+
 def _row(phase: Phase) -> dict[str, Any]:
     found: list[DryRun] = phase.latest_first  # type: ignore[attr-defined]
     latest = found[0] if found else None
@@ -26,7 +37,7 @@ def _row(phase: Phase) -> dict[str, Any]:
         "phase": phase,
         "dry_run": latest,
         "is_running": latest is not None and latest.state == DryRunState.RUNNING,
-        "is_outdated": latest is not None and latest.release_id != phase.live_release_id,
+        "is_outdated": latest is not None and is_outdated(latest),
         "files": files_of(latest) if latest else [],
         "earlier": found[1:5],
     }

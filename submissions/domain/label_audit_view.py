@@ -9,6 +9,8 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 
 from challenge.curation.vote_rounds import CASE
+from challenge.domain.audit import record
+from challenge.domain.phase_settings import subject_of
 from challenge.domain.taxonomies import read_classes
 from challenge.models import Phase, User
 
@@ -66,6 +68,18 @@ def listing(audit: LabelAudit) -> list[dict[str, str]]:
     """The rows that the worker wrote, in their order."""
     with audit.listing.open("rb") as file:
         return list(csv.DictReader(io.StringIO(file.read().decode(), newline="")))
+
+
+def load_table(audit: LabelAudit, name: str, *, now: datetime, actor: User) -> Table:
+    """A table as `table_of_audit` makes it, for one who may see the labels; that they loaded it is put on record.
+
+    Raises AuditRefused, and KeyError for another name.
+    """
+    check_may_audit(audit.phase, now=now, actor=actor)
+    table = table_of_audit(audit, name)
+    facts = {"audit": audit.pk, "table": name}
+    record(verb="label_audit.loaded", subject=subject_of(audit.phase), now=now, actor=actor, **facts)
+    return table
 
 
 def table_of_audit(audit: LabelAudit, name: str) -> Table:

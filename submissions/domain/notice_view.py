@@ -28,6 +28,15 @@ def notices_of(edition: Edition) -> QuerySet[Notice]:
     )
 
 
+def notices_to_people(edition: Edition) -> QuerySet[Notice]:
+    return notices_of(edition).exclude(kind__in=TO_PROGRAMS)
+
+
+def notices_to_programs(edition: Edition) -> QuerySet[Notice]:
+    """What is told to one team's programs alone."""
+    return notices_of(edition).filter(kind__in=TO_PROGRAMS)
+
+
 def undelivered(edition: Edition) -> QuerySet[Delivery]:
     """What failed and waits to be tried again or was given up, the latest first."""
     troubled = Q(state=DeliveryState.GIVEN_UP) | Q(state=DeliveryState.WAITING, attempts__gt=0)

@@ -17,6 +17,12 @@ from .workers import Worker, workers
 
 ROWS_SHOWN = 100
 FAILURES_SHOWN = 50
+ORDERS: dict[Status, tuple[Any, ...]] = {
+    Status.RUNNING: ("started_at", "pk"),
+    # Teams' files first: those that are scored anew can be thousands.
+    Status.QUEUED: ("is_rescore", "queued_at", "pk"),
+    Status.FAILED: (F("finished_at").desc(nulls_last=True), "-pk"),
+}
 
 
 @dataclass(frozen=True)
@@ -43,18 +49,20 @@ def evaluations_of(edition: Edition) -> QuerySet[Evaluation]:
     )
 
 
+def in_state(edition: Edition, status: Status) -> QuerySet[Evaluation]:
+    """What is running or queued, the longest first, or has failed, the latest first; without reports."""
+    found = evaluations_of(edition).defer("report", "problems").filter(status=status)
+    return found.order_by(*ORDERS[status])
+
+
 def queue_now(edition: Edition, now: datetime) -> dict[str, Any]:
     """All that changes by itself: counts, the oldest age, workers, what runs and what waits."""
-    everything = evaluations_of(edition).defer("report", "problems")
-    running = everything.filter(status=Status.RUNNING).order_by("started_at", "pk")
-    # Teams' files first: those that are scored anew can be thousands.
-    waiting = everything.filter(status=Status.QUEUED).order_by("is_rescore", "queued_at", "pk")
     counts = _counts(edition)
-    rows = _rows(waiting[:ROWS_SHOWN], now)
+    rows = _rows(in_state(edition, Status.QUEUED)[:ROWS_SHOWN], now)
     known = workers(now)
     return {
         "edition": edition,
-        "running": _rows(running[:ROWS_SHOWN], now),
+        "running": _rows(in_state(edition, Status.RUNNING)[:ROWS_SHOWN], now),
         "waiting": rows,
         "running_count": counts.get(Status.RUNNING, 0),
         "waiting_count": counts.get(Status.QUEUED, 0),
@@ -69,8 +77,7 @@ def queue_now(edition: Edition, now: datetime) -> dict[str, Any]:
 
 def failures(edition: Edition) -> list[Evaluation]:
     """What failed, latest first."""
-    failed = evaluations_of(edition).defer("report", "problems").filter(status=Status.FAILED)
-    return list(failed.order_by(F("finished_at").desc(nulls_last=True), "-pk")[:FAILURES_SHOWN])
+    return list(in_state(edition, Status.FAILED)[:FAILURES_SHOWN])
 
 
 def _counts(edition: Edition) -> dict[str, int]:

@@ -11,9 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from challenge.domain.audit import record
 from challenge.domain.clock import database_now
-from challenge.domain.phase_settings import subject_of
 from challenge.domain.problems import FileRefused
 from challenge.forms.uploads import show_refusal
 from challenge.models import Phase
@@ -21,8 +19,8 @@ from challenge.typing import SignedInRequest
 from challenge.views.organize_phases import organized_phase
 
 from ..domain.errors import AuditRefused
-from ..domain.label_audit import check_may_audit, start_label_audit
-from ..domain.label_audit_view import audit_view, is_moving, table_of_audit
+from ..domain.label_audit import start_label_audit
+from ..domain.label_audit_view import audit_view, is_moving, load_table
 from ..domain.relabelling import start_relabelling
 from ..enums import AuditState
 from ..forms.label_audit import AuditForm, DecisionsForm
@@ -86,20 +84,17 @@ def relabel(request: SignedInRequest, year: int, task: str, phase: str) -> HttpR
 @require_safe
 def table(request: SignedInRequest, year: int, task: str, phase: str, audit_id: int, table: str) -> HttpResponse:
     """One of the audit's tables as a file; who loads it is put on record."""
-    found, now = organized_phase(request, year, task, phase), database_now()
+    found = organized_phase(request, year, task, phase)
     audit = get_object_or_404(
         found.label_audits.select_related("release__taxonomy"), pk=audit_id, state=AuditState.DONE
     )
     try:
-        check_may_audit(found, now=now, actor=request.user)
-        header, rows = table_of_audit(audit, table)
+        header, rows = load_table(audit, table, now=database_now(), actor=request.user)
     except AuditRefused as refusal:
         messages.warning(request, refusal.message)
         return redirect("organize_label_audit", year, task, phase)
     except KeyError as error:
         raise Http404 from error
-    facts = {"audit": audit.pk, "table": table}
-    record(verb="label_audit.loaded", subject=subject_of(found), now=now, actor=request.user, **facts)
     name = f"{year}-{task}-{phase}-label-audit-{audit.pk}-{table}.csv"
     response = HttpResponse(
         content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'}

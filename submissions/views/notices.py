@@ -16,7 +16,13 @@ from challenge.models import Edition, Notice
 from challenge.typing import SignedInRequest
 
 from ..domain.messages import reach_of, send_message
-from ..domain.notice_view import TO_PROGRAMS, notices_of, retry_notices, undelivered
+from ..domain.notice_view import (
+    notices_of,
+    notices_to_people,
+    notices_to_programs,
+    retry_notices,
+    undelivered,
+)
 from ..forms.notices import MessageForm
 
 NOTICES_A_PAGE = 50
@@ -29,10 +35,8 @@ UNDELIVERED_SHOWN = 50
 def notices(request: SignedInRequest, year: int) -> HttpResponse:
     edition = organized_edition(request.user, year)
     to_programs = request.GET.get("to") == "programs"
-    told = notices_of(edition)
-    pages = Paginator(
-        told.filter(kind__in=TO_PROGRAMS) if to_programs else told.exclude(kind__in=TO_PROGRAMS), NOTICES_A_PAGE
-    )
+    told = notices_to_programs(edition) if to_programs else notices_to_people(edition)
+    pages = Paginator(told, NOTICES_A_PAGE)
     troubles = undelivered(edition)
     context = {
         "edition": edition,

@@ -15,6 +15,7 @@ from challenge.domain.outbox import (
     announce,
     claim,
     deliver_due,
+    destination,
     give_up_for,
     retry,
 )
@@ -257,3 +258,14 @@ def test_what_waits_for_an_ended_webhook_is_given_up(edition, watch):
         assert give_up_for(secret, "It was ended.") == 1
         assert deliver(watch, Channel.WEBHOOK) == {}
     assert hook.received == []
+
+
+@pytest.mark.parametrize(
+    ("channel", "address", "shown"),
+    [
+        (Channel.EMAIL, "ada@example.org", "ada@example.org"),
+        (Channel.WEBHOOK, "https://ci.example.org:8443/secret?token=1", "ci.example.org"),
+    ],
+)
+def test_a_mails_address_is_shown_whole_and_of_a_webhooks_the_host(channel, address, shown):
+    assert destination(Delivery(channel=channel, address=address)) == shown
