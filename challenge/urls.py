@@ -25,19 +25,35 @@ from .views import (
 
 ROUTERS = [
     "challenge.api.editions",
+    "challenge.api.tasks",
+    "challenge.api.phases",
+    "challenge.api.images",
+    "challenge.api.organize_editions",
+    "challenge.api.organize_people",
+    "challenge.api.organize_pages",
+    "challenge.api.organize_tasks",
+    "challenge.api.organize_classes",
+    "challenge.api.organize_synsets",
+    "challenge.api.organize_phases",
+    "challenge.api.organize_images",
+    "challenge.api.organize_labels",
+    "challenge.api.organize_manifest",
     "submissions.api.submissions",
     "submissions.api.entries",
     "submissions.api.teams",
     "submissions.api.news",
     "submissions.api.taking_part",
     "submissions.api.methods",
+    "submissions.api.kits",
     "leaderboard.api.leaderboards",
     "leaderboard.api.provisional",
 ]
 for module in ROUTERS:
     api.add_router("", f"{module}.router")
 
+handler400 = "challenge.views.public.bad_request"
 handler404 = "challenge.views.public.not_found"
+handler500 = "challenge.views.public.server_fault"
 
 organizing = [
     path("", organize.overview, name="organize"),
@@ -111,6 +127,7 @@ urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", admin.site.urls),
     path("api/docs", RedirectView.as_view(url="/api/v1/docs"), name="api_docs"),
+    path("api/problems", public.api_problems, name="api_problems"),
     path("api/v1/", api.urls),
     path("organizer-invitations/<str:secret>/", organizers.invitation, name="organizer_invitation"),
     path("organize/", organize.editions, name="organize_editions"),

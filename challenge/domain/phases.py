@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from enum import Enum
+from enum import StrEnum
 from typing import Protocol, TypeVar
 
 
@@ -22,7 +22,7 @@ class Openable(Protocol):
     def opened_at(self) -> datetime | None: ...
 
 
-class Timing(Enum):
+class Timing(StrEnum):
     UPCOMING = "upcoming"
     PENDING = "pending"
     OPEN = "open"

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from ..enums import GUESSING
 from ..models import ChallengeTask, Edition, Phase
@@ -15,6 +17,31 @@ def public_editions() -> QuerySet[Edition]:
     phases = Phase.objects.select_related("live_release__ground_truth").prefetch_related("image_sets")
     tasks = ChallengeTask.objects.prefetch_related(Prefetch("phases", phases))
     return Edition.objects.filter(is_public=True).prefetch_related(Prefetch("tasks", tasks.select_related("taxonomy")))
+
+
+def public_edition(year: int) -> Edition:
+    """The edition of the year, if everybody may see it. Raises Http404."""
+    return get_object_or_404(Edition, year=year, is_public=True)
+
+
+def tasks_with_phases() -> QuerySet[ChallengeTask]:
+    """Tasks of public editions with classes and phases, and these with what scores them now."""
+    phases = Phase.objects.select_related("live_release__ground_truth", "live_release__taxonomy")
+    tasks = ChallengeTask.objects.filter(edition__is_public=True).select_related("edition", "taxonomy")
+    return tasks.prefetch_related(Prefetch("phases", phases))
+
+
+def public_task(year: int, slug: str) -> ChallengeTask:
+    """The task of a public edition, with its phases. Raises Http404."""
+    return get_object_or_404(tasks_with_phases(), edition__year=year, slug=slug)
+
+
+def public_phase(year: int, task: str, slug: str) -> Phase:
+    """The phase of a public edition's task. Raises Http404."""
+    found = next((phase for phase in public_task(year, task).phases.all() if phase.slug == slug), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def tasks_now(edition: Edition, now: datetime) -> list[dict[str, object]]:

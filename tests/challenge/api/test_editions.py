@@ -16,7 +16,8 @@ def problem(response, status: int, code: str) -> dict:
     assert response.status_code == status
     assert response["Content-Type"] == "application/problem+json"
     body = json.loads(response.content)
-    assert (body["type"], body["status"], body["code"]) == ("about:blank", status, code)
+    assert (body["type"], body["status"], body["code"]) == (f"http://testserver/api/problems#{code}", status, code)
+    assert body["title"]
     assert body["detail"]
     return body
 
@@ -64,7 +65,7 @@ def test_editions_take_the_same_queries_however_many(client, django_assert_num_q
         edition = make_edition(year)
         for task in range(number):
             make_phase(task=make_task(edition, slug=f"task-{task}"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(client.get("/api/v1/editions").json()) == number
 
 
@@ -112,7 +113,7 @@ def test_a_token_with_the_scope_passes(client):
 
 def test_what_a_problem_has_to_say_beyond_its_detail_stands_beside_it(client):
     body = problem(client.get("/api/v1/editions/latest"), 422, "invalid")
-    assert set(body) == {"type", "status", "code", "detail", "errors"}
+    assert set(body) == {"type", "title", "status", "code", "detail", "errors"}
 
 
 def test_the_description_of_the_api_covers_all_of_it(client):
