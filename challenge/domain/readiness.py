@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
+from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
@@ -18,7 +18,7 @@ from .phases import Timing, timing
 from .releases import release_contents
 
 
-class Severity(Enum):
+class Severity(StrEnum):
     """`MISSING` keeps an edition from opening, `ADVICE` does not."""
 
     DONE = "done"

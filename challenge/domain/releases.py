@@ -34,6 +34,10 @@ class ListsChanged(ReleaseRefused):
 class NotScoredYet(ReleaseRefused):
     """Submissions have scores that would change unseen: they are scored against the Release first, and compared."""
 
+    def __init__(self, sentence: str, release: Release) -> None:
+        super().__init__(sentence)
+        self.release = release
+
 
 def release_contents(truth: GroundTruth) -> dict[str, Any]:
     """The facts under the digest. They are public: digests tell that labels changed, not what they are."""
@@ -101,7 +105,7 @@ def make_first_live(release: Release, *, now: datetime, actor: User | None = Non
             "%(phase)s has submissions: have them scored against this Release in the background, look at what changes, "
             "and make it live there."
         )
-        raise NotScoredYet(told % {"phase": release.phase})
+        raise NotScoredYet(told % {"phase": release.phase}, release)
     make_live(release, now=now, actor=actor)
 
 

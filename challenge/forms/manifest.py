@@ -33,6 +33,12 @@ class ManifestForm(forms.Form):
         super().__init__(*args, **options)
         self.year, self.is_new = year, is_new
 
+    def given(self) -> Manifest:
+        """What it says, of a form that reads well. Raises ValueError for another."""
+        if self.manifest is None:
+            raise ValueError("the form was not read, or does not fit")
+        return self.manifest
+
     @property
     def problems(self) -> list[Problem]:
         """What does not fit, line by line."""

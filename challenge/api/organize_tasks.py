@@ -1,0 +1,128 @@
+"""The organizers' API of an edition's tasks: add, change, move, remove."""
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from ninja import Field, Router, Schema, Status
+from ninja.pagination import paginate
+
+from ..domain.challenge_tasks import add_task, change_task, move_task, remove_task
+from ..domain.clock import database_now
+from ..enums import TaskKind
+from ..forms.editions import TaskForm
+from ..forms.filling import filled, only
+from ..models import ChallengeTask
+from ..typing import SignedInRequest
+from .changing import MoveIn, given
+from .frame import Token
+from .organizing import edition_to_organize
+from .paging import Pages
+from .schemas import StrictIn
+
+router = Router(tags=["organizing: tasks"])
+TASKS = "/editions/{int:year}/organize/tasks"
+TASK = TASKS + "/{slug:task}"
+NAME = "As `classification`: small letters, digits and hyphens. Teams type it in their commands."
+OPEN = "Whether a guess may name any noun of WordNet, not only a class; for tasks with guesses."
+GUESSES = "Guesses an image, for classification, localization and multi-label tasks; five in ILSVRC."
+
+
+class TaskIn(StrictIn):
+    kind: TaskKind
+    title: str = Field(min_length=1, max_length=200)
+    slug: str = Field(min_length=1, max_length=50, description=NAME)
+    description: str = Field("", max_length=100_000)
+    max_guesses: int = Field(5, ge=1, le=100, description=GUESSES)
+    open_vocabulary: bool = Field(default=False, description=OPEN)
+
+
+class TaskChange(StrictIn):
+    kind: TaskKind = given()
+    title: str = given(min_length=1, max_length=200)
+    slug: str = given(min_length=1, max_length=50, description=NAME)
+    description: str = given(max_length=100_000)
+    max_guesses: int = given(ge=1, le=100, description=GUESSES)
+    open_vocabulary: bool = given(description=OPEN)
+    for_new_release: bool = given(
+        description="Needed once files are scored: what their scores mean changes with a Release made afterwards."
+    )
+
+
+class ClassesOut(Schema):
+    name: str
+    count: int = Field(alias="class_count")
+    digest: str = Field(description="SHA-256 over the class list and the hierarchy.")
+
+
+class OrganizedTaskOut(Schema):
+    slug: str
+    kind: TaskKind
+    title: str
+    description: str
+    max_guesses: int
+    open_vocabulary: bool
+    classes: ClassesOut | None = Field(alias="taxonomy", description="The frozen list; null: there is none yet.")
+    phases: list[str] = Field(description="Their slugs, by their dates.")
+
+    @staticmethod
+    def resolve_open_vocabulary(task: ChallengeTask) -> bool:
+        return bool(task.options.get("open_vocabulary"))
+
+    @staticmethod
+    def resolve_phases(task: ChallengeTask) -> list[str]:
+        return [phase.slug for phase in task.phases.all()]
+
+
+@router.get(TASKS, response=list[OrganizedTaskOut], auth=Token("organize"), summary="Tasks of an edition")
+@paginate(Pages)
+def list_organized_tasks(request: SignedInRequest, year: int) -> QuerySet[ChallengeTask]:
+    """In their order."""
+    tasks = ChallengeTask.objects.filter(edition=edition_to_organize(request, year))
+    return tasks.select_related("taxonomy").prefetch_related("phases")
+
+
+@router.post(TASKS, response={201: OrganizedTaskOut}, auth=Token("organize"), summary="Add a task")
+def create_task(request: SignedInRequest, year: int, data: TaskIn) -> Status[ChallengeTask]:
+    """The last in order. Next come its classes and its phases."""
+    edition = edition_to_organize(request, year)
+    values = filled(TaskForm, data.dict()).values()
+    return Status(201, add_task(edition, values, now=database_now(), actor=request.user))
+
+
+@router.get(TASK, response=OrganizedTaskOut, auth=Token("organize"), summary="One task")
+def get_organized_task(request: SignedInRequest, year: int, task: str) -> ChallengeTask:
+    return organized_task(request, year, task)
+
+
+@router.patch(TASK, response=OrganizedTaskOut, auth=Token("organize"), summary="Change a task")
+def change_organized_task(request: SignedInRequest, year: int, task: str, data: TaskChange) -> ChallengeTask:
+    """What scores mean stays while a live Release scores files, unless the change is `for_new_release`."""
+    found, change = organized_task(request, year, task), data.dict(exclude_unset=True)
+    form = filled(TaskForm, change, instance=found)
+    # A kind without guesses has no open vocabulary.
+    told = change | ({"options": None} if {"open_vocabulary", "kind"} & change.keys() else {})
+    return change_task(
+        found,
+        only(form.values(), told),
+        now=database_now(),
+        actor=request.user,
+        for_new_release=form.is_for_new_release,
+    )
+
+
+@router.delete(TASK, response={204: None}, auth=Token("organize"), summary="Remove a task")
+def delete_task(request: SignedInRequest, year: int, task: str) -> Status[None]:
+    """With its phases. One that teams have sent files to stays."""
+    remove_task(organized_task(request, year, task), now=database_now(), actor=request.user)
+    return Status(204, None)
+
+
+@router.post(TASK + "/move", response=OrganizedTaskOut, auth=Token("organize"), summary="Move a task in its order")
+def move_organized_task(request: SignedInRequest, year: int, task: str, data: MoveIn) -> ChallengeTask:
+    move_task(organized_task(request, year, task), data.places, now=database_now(), actor=request.user)
+    return organized_task(request, year, task)
+
+
+def organized_task(request: SignedInRequest, year: int, task: str) -> ChallengeTask:
+    """Raises Http404 for a task that is not there."""
+    tasks = ChallengeTask.objects.select_related("edition", "taxonomy")
+    return get_object_or_404(tasks, edition=edition_to_organize(request, year), slug=task)
