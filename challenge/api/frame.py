@@ -1,25 +1,39 @@
 """The API: its frame, its sign-in and its errors."""
 
-from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.operation import Operation
 from ninja.security import HttpBearer
 
 from ..domain.clock import database_now
 from ..domain.tokens import find_token
 from ..models import User
+from .conditions import conditional
+from .description import ABOUT, VERSION, Described
+from .idempotency import idempotent
+from .problems import problem
 
-api = NinjaAPI(
-    title="Yardstick",
-    version="1",
-    urls_namespace="api",
-    description="Submit prediction files, follow their scoring, read leaderboards.",
-)
+
+class YardstickAPI(NinjaAPI):
+    """Ninja's, described with what every operation has in common."""
+
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> Any:
+        prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        return Described(self, prefix)
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return f"{operation.view_func.__module__.rpartition('.')[2]}_{operation.view_func.__name__}"
+
+
+api = YardstickAPI(title="Yardstick", version=VERSION, urls_namespace="api", description=ABOUT)
+api.add_decorator(idempotent, mode="view")
+api.add_decorator(conditional, mode="view")
 
 
 class Token(HttpBearer):
@@ -39,41 +53,36 @@ class Token(HttpBearer):
         return found.user
 
 
-def problem(
-    request: HttpRequest,
-    *,
-    status: int,
-    code: str,
-    detail: str,
-    headers: Mapping[str, str] | None = None,
-    **more: Any,
-) -> HttpResponse:
-    """An RFC 9457 answer: a stable `code`, a sentence for a person, and what else helps."""
-    body = {"type": "about:blank", "status": status, "code": code, "detail": detail, **more}
-    response = api.create_response(request, body, status=status)
-    response["Content-Type"] = "application/problem+json"
-    for name, value in (headers or {}).items():
-        response[name] = value
-    return response
+class PerhapsToken(Token):
+    """A token, or none: then nobody in particular asks. A wrong token is refused as everywhere."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        return super().__call__(request) if "Authorization" in request.headers else AnonymousUser()
 
 
 @api.exception_handler(AuthenticationError)
 def not_signed_in(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
-    detail = _("Send a valid token as “Authorization: Bearer …”. Tokens are made on the page of your team.")
-    return problem(request, status=401, code="not_signed_in", detail=detail, headers={"WWW-Authenticate": "Bearer"})
+    detail = _("Send a valid token as “Authorization: Bearer …”. Tokens are made at /tokens/, once you are signed in.")
+    return problem(request, code="not_signed_in", detail=detail, headers={"WWW-Authenticate": "Bearer"})
 
 
 @api.exception_handler(PermissionDenied)
 def forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
-    return problem(request, status=403, code="forbidden", detail=str(error) or _("You may not do this."))
+    return problem(request, code="forbidden", detail=str(error) or _("You may not do this."))
 
 
 @api.exception_handler(Http404)
 def not_found(request: HttpRequest, _error: Exception) -> HttpResponse:
-    return problem(request, status=404, code="not_found", detail=_("There is nothing at this address."))
+    return problem(request, code="not_found", detail=_("There is nothing at this address."))
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Ninja's own word on a body that is no JSON."""
+    return problem(request, code="unreadable", detail=str(error))
 
 
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     errors = [{"where": [str(part) for part in each["loc"]], "message": each["msg"]} for each in error.errors]
-    return problem(request, status=422, code="invalid", detail=_("The request does not fit."), errors=errors)
+    return problem(request, code="invalid", detail=_("The request does not fit."), errors=errors)

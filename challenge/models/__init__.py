@@ -1,4 +1,4 @@
-from .access import ApiToken, AuditEvent
+from .access import ApiToken, AuditEvent, IdempotentAnswer
 from .data import DataFile, Download
 from .dry_run import DryRun
 from .edition import ChallengeTask, Edition, Organizer, Phase
@@ -26,6 +26,7 @@ __all__ = [
     "EditionPage",
     "GroundTruth",
     "HiddenSynset",
+    "IdempotentAnswer",
     "ImageSet",
     "News",
     "Notice",

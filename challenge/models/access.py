@@ -39,3 +39,23 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.verb} {self.subject}"
+
+
+class IdempotentAnswer(models.Model):
+    """What a request with an idempotency key was answered, for a day."""
+
+    token = models.ForeignKey(ApiToken, on_delete=models.CASCADE, related_name="answers")
+    key = models.CharField(_("key"), max_length=200)
+    request_digest = models.CharField(_("SHA-256 of the request"), max_length=64)
+    status = models.PositiveSmallIntegerField(_("status"), default=0)
+    body = models.TextField(_("answer"), blank=True)
+    is_whole = models.BooleanField(_("has its body"), default=False)
+    created_at = models.DateTimeField(_("created"), db_index=True)
+
+    class Meta:
+        verbose_name = _("answer under an idempotency key")
+        ordering = ["-created_at"]
+        constraints = [models.UniqueConstraint(fields=["token", "key"], name="one_answer_a_key")]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.status}"

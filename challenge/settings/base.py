@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "challenge.middleware.UnavailableMiddleware",
+    "challenge.middleware.ApiMiddleware",
     "submissions.middleware.FileFormMiddleware",
 ]
 
@@ -155,6 +156,13 @@ CHECK_WAIT_SECONDS: float = 5
 # Files that no row names are kept this long: after a restored backup they are all that is left of a submission.
 ORPHANED_FILE_DAYS = 7
 FILE_UPLOAD_HANDLERS = ["submissions.upload_handler.WholeBodyUploadHandler"]
+
+# The API (challenge/middleware.py): requests of a token, or of an address without one, and wrong tokens of an address.
+# Zero requests: nothing is counted.
+API_REQUESTS_PER_MINUTE = 600
+API_FAILURES_PER_MINUTE = 60
+# Proxies of ours before the server, each of which adds to X-Forwarded-For.
+TRUSTED_PROXIES = 0
 
 # How long public pages stand finished in the shared cache (leaderboard/views/cached.py). Zero: none does.
 PUBLIC_PAGE_SECONDS = 60

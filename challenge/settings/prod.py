@@ -84,6 +84,9 @@ DEFAULT_FROM_EMAIL = _required["DEFAULT_FROM_EMAIL"]
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 WEBHOOKS_MAY_BE_LOCAL = False
 
+API_REQUESTS_PER_MINUTE = int(os.environ.get("API_REQUESTS_PER_MINUTE") or base.API_REQUESTS_PER_MINUTE)
+TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES") or 1)
+
 SECURE_SSL_REDIRECT = True
 # The proxy in front (docs/deploy) sets this header and drops the one that a client sent.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -1,98 +1,47 @@
-"""The API of teams: hand in a file, follow it."""
+"""The API of submissions: hand in a file, find it again, take it back."""
 
-import logging
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from ninja import File, Form, Header, Router, Schema, Status
+from ninja import Field, File, Form, Header, Query, Router, Schema
+from ninja import Status as WithStatus
 from ninja.files import UploadedFile
+from ninja.pagination import paginate
 
-from challenge.api.frame import Token, api, problem
+from challenge.api.frame import Token
+from challenge.api.idempotency import keeps_own_keys
+from challenge.api.paging import Described, Pages
+from challenge.api.schemas import RowId, Slug, StrictIn, Year
 from challenge.domain.clock import database_now
-from challenge.models import ChallengeTask
+from challenge.domain.public_editions import public_task
+from challenge.enums import Metric
 from challenge.typing import SignedInRequest
 
 from ..domain.cancelling import cancel_offer, cancel_submission
-from ..domain.checking import check_file, next_step
+from ..domain.criterion import Score
 from ..domain.entry_lock import may_change
-from ..domain.errors import Refusal
 from ..domain.intake import Details
 from ..domain.overview import submission_for, submission_view
-from ..domain.submitting import phase_for_submission, submit_upload
+from ..domain.submission_list import Filters, Listed, own_submissions, with_scores
+from ..domain.submitting import submit_upload
 from ..domain.teams import team_to_submit_for
-from ..domain.uploads import finalize_upload, upload_for
-from ..enums import CheckState, Track
+from ..enums import Status, Track
 from ..models import Submission
-from ..views.bodies import place_for_check
-from ..views.uploads import signed_in
+from . import refusals as _refusals  # noqa: F401 - tells what the domain refuses
 
 router = Router(tags=["submissions"])
-log = logging.getLogger(__name__)
-
-STATUS_OF_REFUSAL = {
-    "not_in_team": 403,
-    "state_changed": 409,
-    "rescoring_refused": 409,
-    "dry_run_refused": 409,
-    "not_captain": 403,
-    "captain_needed": 409,
-    "already_in_team": 409,
-    "email_not_verified": 403,
-    "not_registered": 403,
-    "terms_not_accepted": 403,
-    "registration_refused": 409,
-    "data_not_available": 403,
-    "invitation_ended": 410,
-    "merge_refused": 409,
-    "phase_closed": 403,
-    "not_ready": 409,
-    "track_refused": 422,
-    "choice_refused": 409,
-    "method_refused": 422,
-    "key_reused": 409,
-    "quota_exceeded": 429,
-    "too_many_running": 429,
-    "too_many_refused": 429,
-    "too_many_checks": 429,
-    "question_refused": 422,
-    "too_many_questions": 429,
-    "upload_refused": 422,
-    "too_many_uploads": 429,
-    "upload_busy": 423,
-    "upload_expired": 410,
-    "upload_incomplete": 409,
-    "upload_finished": 409,
-    "part_lost": 500,
-    "wrong_offset": 409,
-    "checksum_mismatch": 460,
-    "server_busy": 503,
-    "file_too_large": 413,
-    "no_space_left": 507,
-}
+# As long as the row of a submission keeps it.
+LONGEST_KEY = 100
 
 
-@api.exception_handler(Refusal)
-def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    more: dict[str, Any] = {}
-    headers = {}
-    if refusal.next_allowed_at:
-        more["next_allowed_at"] = refusal.next_allowed_at
-        wait = (refusal.next_allowed_at - database_now()).total_seconds()
-        headers["Retry-After"] = str(max(int(wait), 1))
-    status = STATUS_OF_REFUSAL[refusal.code]
-    log.info("%s %s: %s %s", request.method, request.path, status, refusal.code)
-    return problem(request, status=status, code=refusal.code, detail=refusal.message, headers=headers, **more)
-
-
-class SubmissionIn(Schema):
-    message: str = ""
+class SubmissionIn(StrictIn):
+    message: str = Field("", max_length=200, description="A word of your own, for your team alone.")
     track: Track = Track.PROVIDED
     is_competing: bool = True
-    sha256: str = ""
+    sha256: str = Field("", pattern=r"^([0-9a-fA-F]{64})?$", description="Of the file; another one is then refused.")
 
 
 class ProblemOut(Schema):
@@ -103,26 +52,35 @@ class ProblemOut(Schema):
     hint: str
 
 
+class ScoreOut(Schema):
+    metric: Metric
+    value: float = Field(description="An error or an AP, 0 to 1; a mean height for the hierarchical error.")
+    count: int | None = Field(description="Wrong images or the sum of costs; null where the metric is no count.")
+    images: int
+    lower_is_better: bool
+
+
 class SubmissionOut(Schema):
     id: UUID
-    url: str
-    status: str
-    is_final: bool
-    queue_position: int
+    url: str = Field(description="Its page.")
+    status: Status
+    is_final: bool = Field(description="Whether nothing more happens to it by itself.")
+    queue_position: int = Field(description="From 1; 0 where it does not wait.")
     why_waiting: str
     attempt: int
     max_attempts: int
     stage: str
-    progress: float
+    progress: float = Field(description="0 to 1.")
     year: int
     task: str
     phase: str
     team: str
+    team_id: int
     message: str
-    track: str
+    track: Track
     is_competing: bool
     withdrawn_at: datetime | None
-    may_change: bool
+    may_change: bool = Field(description="Whether you may withdraw it or say that it competes, now.")
     file_name: str
     file_size: int
     file_sha256: str
@@ -130,9 +88,9 @@ class SubmissionOut(Schema):
     queued_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
-    result: dict[str, Any] | None
+    result: dict[str, Any] | None = Field(description="The report, as far as the phase reveals it.")
     result_note: str
-    errors: list[ProblemOut]
+    errors: list[ProblemOut] = Field(description="What is wrong with the file: the first of each kind.")
     error_totals: dict[str, int]
     failure: str
     failure_note: str
@@ -141,22 +99,52 @@ class SubmissionOut(Schema):
     cancel_returns_slot: bool
 
 
+class ListedSubmissionOut(Schema):
+    id: UUID
+    url: str
+    status: Status
+    year: int
+    task: str
+    phase: str
+    team: str
+    team_id: int
+    message: str
+    track: Track
+    is_competing: bool
+    withdrawn_at: datetime | None
+    file_name: str
+    file_size: int
+    file_sha256: str
+    submitted_at: datetime
+    finished_at: datetime | None
+    score: ScoreOut | None = Field(description="In the primary metric, as far as the phase reveals it.")
+
+
+class SubmissionFilters(StrictIn):
+    year: Year | None = None
+    task: Slug | None = None
+    phase: Slug | None = None
+    team: RowId | None = None
+    status: Status | None = None
+
+
 @router.post(
-    "/editions/{year}/tasks/{task}/submissions",
+    "/editions/{year}/tasks/{slug:task}/submissions",
     response={202: SubmissionOut},
     auth=Token("submit"),
     summary="Hand in a prediction file",
 )
+@keeps_own_keys
 def create_submission(
     request: SignedInRequest,
     year: int,
     task: str,
     file: File[UploadedFile],
     data: Form[SubmissionIn],
-    idempotency_key: Header[str | None] = None,
+    idempotency_key: str | None = Header(None, max_length=LONGEST_KEY),
 ) -> Any:
     """Answers 202 once the file is stored, verified and counted. The same `Idempotency-Key` makes one submission."""
-    found = get_object_or_404(ChallengeTask, edition__year=year, edition__is_public=True, slug=task)
+    found = public_task(year, task)
     submission = submit_upload(
         user=request.user,
         team=team_to_submit_for(request.user, found.edition, found),
@@ -167,68 +155,22 @@ def create_submission(
         clock=database_now,
         declared_sha256=data.sha256,
     )
-    return Status(202, describe(request, submission_for(request.user, submission.pk)))
+    return WithStatus(202, describe(request, submission_for(request.user, submission.pk)))
 
 
-class CheckOut(Schema):
-    is_acceptable: bool
-    next_step: str
-    phase: str
-    file_name: str
-    file_size: int
-    file_sha256: str
-    images: int | None
-    warnings: list[dict[str, Any]]
-    errors: list[ProblemOut]
-    error_totals: dict[str, int]
-
-
-@router.post(
-    "/editions/{year}/tasks/{task}/checks",
-    response=CheckOut,
-    auth=Token("submit"),
-    summary="Check a file before it costs a slot",
+@router.get(
+    "/submissions", response=list[ListedSubmissionOut], auth=Token("read"), summary="The submissions of your teams"
 )
-def create_check(request: SignedInRequest, year: int, task: str, file: File[UploadedFile]) -> Any:
-    """Format, completeness and plausibility, as a submission would find them. Free; the file is not kept."""
-    found = get_object_or_404(ChallengeTask, edition__year=year, edition__is_public=True, slug=task)
-    with place_for_check():
-        checked = check_file(
-            user=request.user,
-            team=team_to_submit_for(request.user, found.edition, found),
-            phase=phase_for_submission(found, database_now()),
-            upload=file,
-            clock=database_now,
-        )
-    return {
-        "is_acceptable": checked.state == CheckState.PASSED,
-        "next_step": next_step(checked),
-        "phase": checked.phase.slug,
-        "errors": checked.problems,
-        "error_totals": checked.problem_totals,
-    } | {name: getattr(checked, name) for name in ("file_name", "file_size", "file_sha256", "images", "warnings")}
-
-
-@router.post(
-    "/uploads/{uuid:upload_id}/finalize",
-    response={202: SubmissionOut},
-    auth=signed_in,
-    summary="Make a submission of a resumable upload",
-)
-def finalize(request: SignedInRequest, upload_id: UUID, idempotency_key: Header[str | None] = None) -> Any:
-    """Once all bytes are there (tus 1.0 at `/api/v1/uploads/`). Asked again, it answers with the same submission."""
-    submission = finalize_upload(
-        upload_for(request.user, upload_id, database_now()),
-        user=request.user,
-        idempotency_key=idempotency_key or "",
-        clock=database_now,
-    )
-    return Status(202, describe(request, submission_for(request.user, submission.pk)))
+@paginate(Pages)
+def list_submissions(request: SignedInRequest, filters: Query[SubmissionFilters]) -> Any:
+    """Of all teams that you are in, the newest first."""
+    found = own_submissions(request.user, Filters(**filters.dict()))
+    return Described(found, lambda page: [describe_listed(request, row) for row in with_scores(page)])
 
 
 @router.get("/submissions/{uuid:submission_id}", response=SubmissionOut, auth=Token("read"), summary="One submission")
 def get_submission(request: SignedInRequest, submission_id: UUID) -> Any:
-    """Status, progress, and the result as far as the phase reveals it."""
+    """Everything about it. While it is scored, ask for its `status` alone: that is small."""
     return describe(request, submission_for(request.user, submission_id))
 
 
@@ -244,45 +186,76 @@ def cancel(request: SignedInRequest, submission_id: UUID) -> Any:
     return describe(request, submission_for(request.user, submission_id))
 
 
+# What is told of a submission as its row has it.
+OF_THE_ROW = (
+    "message",
+    "track",
+    "is_competing",
+    "withdrawn_at",
+    "file_name",
+    "file_size",
+    "file_sha256",
+    "submitted_at",
+)
+OF_THE_EVALUATION = (
+    "status",
+    "attempt",
+    "stage",
+    "progress",
+    "queued_at",
+    "started_at",
+    "finished_at",
+    "failure_note",
+    "returned_slot",
+)
+
+
 def describe(request: SignedInRequest, submission: Submission) -> dict[str, Any]:
+    """All that the API tells of a submission, to the one who asks."""
     now = database_now()
     view = submission_view(submission, now)
     evaluation = view["evaluation"]
     offer = cancel_offer(request.user, submission, now)
-    return {
-        "id": submission.pk,
-        "url": request.build_absolute_uri(reverse("submission", args=[submission.pk])),
-        "status": evaluation.status,
+    told = {name: getattr(evaluation, name) for name in OF_THE_EVALUATION}
+    return where_it_is(request, submission) | told | {
         "is_final": view["is_final"],
         "queue_position": view["position"],
         "why_waiting": view["why_waiting"],
-        "attempt": evaluation.attempt,
         "max_attempts": view["max_attempts"],
-        "stage": evaluation.stage,
-        "progress": evaluation.progress,
-        "year": view["edition"].year,
-        "task": view["task"].slug,
-        "phase": view["phase"].slug,
-        "team": view["team"].name,
-        "message": submission.message,
-        "track": submission.track,
-        "is_competing": submission.is_competing,
-        "withdrawn_at": submission.withdrawn_at,
         "may_change": may_change(request.user, submission, now),
-        "file_name": submission.file_name,
-        "file_size": submission.file_size,
-        "file_sha256": submission.file_sha256,
-        "submitted_at": submission.submitted_at,
-        "queued_at": evaluation.queued_at,
-        "started_at": evaluation.started_at,
-        "finished_at": evaluation.finished_at,
         "result": view["report"],
         "result_note": view["reveal_note"],
         "errors": evaluation.problems,
         "error_totals": evaluation.problem_totals,
         "failure": view["failure"],
-        "failure_note": evaluation.failure_note,
-        "returned_slot": evaluation.returned_slot,
         "can_cancel": offer is not None,
         "cancel_returns_slot": offer is not None and offer.returns_slot,
+    }
+
+
+def describe_listed(request: SignedInRequest, row: Listed) -> dict[str, Any]:
+    """What a list tells of a submission."""
+    return where_it_is(request, row.submission) | {
+        "status": row.evaluation.status,
+        "finished_at": row.evaluation.finished_at,
+        "score": describe_score(row.submission, row.score),
+    }
+
+
+def describe_score(submission: Submission, score: Score | None) -> dict[str, Any] | None:
+    """A score with the metric that it is of."""
+    return asdict(score) | {"metric": submission.phase.primary_metric} if score else None
+
+
+def where_it_is(request: SignedInRequest, submission: Submission) -> dict[str, Any]:
+    """Whose it is, what for, and what the team said of it."""
+    phase = submission.phase
+    return {name: getattr(submission, name) for name in OF_THE_ROW} | {
+        "id": submission.pk,
+        "url": request.build_absolute_uri(reverse("submission", args=[submission.pk])),
+        "year": phase.task.edition.year,
+        "task": phase.task.slug,
+        "phase": phase.slug,
+        "team": submission.team.name,
+        "team_id": submission.team_id,
     }

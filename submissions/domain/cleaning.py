@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.db.models import Q, QuerySet
 
+from challenge.domain.idempotency import forget_answers
+
 from ..models import Evaluation, Submission, Upload, UploadPart
 from .assembling import FOLDER
 from .errors import UploadBusy
@@ -39,6 +41,7 @@ def clean_uploads(clock: Clock) -> Cleaned:
     delete_parts(finished.filter(Q(parts__isnull=False), Q(locked_until=None) | Q(locked_until__lte=now)).distinct())
     finished.filter(expires_at__lte=now).delete()
     before = now - timedelta(days=settings.ORPHANED_FILE_DAYS)
+    forget_answers(now)
     orphans = _remove_orphans("predictions", _stored(), _is_named, before)
     return Cleaned(expired, orphans + _remove_orphans("outcomes", _kept(), _is_outcome, before))
 

@@ -11,17 +11,17 @@ DIGITS = re.compile("[0-9]{1,18}")
 
 
 class TusError(Exception):
-    """A request that does not fit the protocol, with the status and sentence that say so."""
+    """A request that does not fit the protocol, with the code and sentence that say so."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
-        self.status, self.code, self.message = status, code, message
+        self.code, self.message = code, message
 
 
 def number_in(value: str, name: str) -> int:
     """A whole number in ASCII digits. Raises TusError that names the header."""
     if not DIGITS.fullmatch(value):
-        raise TusError(400, "wrong_number", _("%(name)s must be a whole number.") % {"name": name})
+        raise TusError("wrong_number", _("%(name)s must be a whole number.") % {"name": name})
     return int(value)
 
 
@@ -32,4 +32,4 @@ def metadata_of(request: HttpRequest) -> dict[str, str]:
         return {key: base64.b64decode("".join(value), validate=True).decode() for key, *value in pairs}
     except (binascii.Error, UnicodeDecodeError) as error:
         told = _("Upload-Metadata holds pairs of a name and its value in Base64, separated by commas.")
-        raise TusError(400, "wrong_metadata", told) from error
+        raise TusError("wrong_metadata", told) from error

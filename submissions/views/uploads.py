@@ -18,7 +18,8 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja.errors import AuthenticationError
 from ninja.utils import check_csrf
 
-from challenge.api.frame import Token, api, problem
+from challenge.api.frame import Token, api
+from challenge.api.problems import problem
 from challenge.domain.clock import database_now
 from challenge.models import ChallengeTask, User
 from challenge.typing import SignedInRequest
@@ -59,7 +60,7 @@ def speaks_tus(answer: View) -> View:
         try:
             response = _options() if request.method == "OPTIONS" else _answer(request, answer, **ids)
         except TusError as error:
-            response = problem(request, status=error.status, code=error.code, detail=error.message)
+            response = problem(request, code=error.code, detail=error.message)
         except (Refusal, Http404, PermissionDenied, AuthenticationError) as error:
             response = api.on_exception(request, error)
         response["Tus-Resumable"] = VERSION
@@ -72,9 +73,9 @@ def speaks_tus(answer: View) -> View:
 def _answer(request: HttpRequest, answer: View, **ids: UUID) -> HttpResponse:
     with body_of(request):
         if request.headers.get("Tus-Resumable") != VERSION:
-            raise TusError(412, "wrong_version", _("Send the header “Tus-Resumable: %(v)s”.") % {"v": VERSION})
+            raise TusError("wrong_version", _("Send the header “Tus-Resumable: %(v)s”.") % {"v": VERSION})
         if request.method == "POST" and request.headers.get("Content-Length", "0") not in {"", "0"}:
-            raise TusError(415, "no_body_here", _("An upload is created without a body; its bytes follow by PATCH."))
+            raise TusError("no_body_here", _("An upload is created without a body; its bytes follow by PATCH."))
         user = signed_in(request)
         if user is None:
             raise AuthenticationError
@@ -130,7 +131,7 @@ def _head(request: HttpRequest, found: Upload) -> HttpResponse:
 
 def _patch(request: HttpRequest, found: Upload) -> HttpResponse:
     if request.content_type != OFFSET_OCTETS:
-        raise TusError(415, "wrong_content_type", _("Send bytes as “%(type)s”.") % {"type": OFFSET_OCTETS})
+        raise TusError("wrong_content_type", _("Send bytes as “%(type)s”.") % {"type": OFFSET_OCTETS})
     with place_for_upload():
         append(found, _arriving(request), clock=database_now)
     found.refresh_from_db()
@@ -139,7 +140,7 @@ def _patch(request: HttpRequest, found: Upload) -> HttpResponse:
 
 def _arriving(request: HttpRequest) -> Arriving:
     if "Content-Length" not in request.headers:
-        raise TusError(411, "no_length", _("Say in Content-Length how many bytes come."))
+        raise TusError("no_length", _("Say in Content-Length how many bytes come."))
     return Arriving(
         offset=number_in(request.headers.get("Upload-Offset", ""), "Upload-Offset"),
         length=number_in(request.headers["Content-Length"], "Content-Length"),
@@ -153,7 +154,7 @@ def _checksum(header: str) -> Checksum | None:
         return Checksum.parse(header) if header else None
     except ValueError as error:
         told = _("Upload-Checksum is an algorithm (%(known)s), a space, and the digest in Base64.")
-        raise TusError(400, "wrong_checksum_header", told % {"known": ", ".join(ALGORITHMS)}) from error
+        raise TusError("wrong_checksum_header", told % {"known": ", ".join(ALGORITHMS)}) from error
 
 
 def _about(found: Upload, response: HttpResponse) -> HttpResponse:

@@ -1,0 +1,46 @@
+"""What schemas share: bodies that hold nothing unknown and no character that no text may hold."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from django.utils.translation import gettext as _
+from ninja import Schema
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, field_validator
+
+# Keys of rows, as databases hold them.
+RowId = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Year = Annotated[int, Field(ge=1, le=9999)]
+# An instant with its zone, of years that databases and calendars agree on; in UTC from here on.
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC)),
+    AfterValidator(lambda moment: moment.astimezone(UTC)),
+]
+Slug = Annotated[str, Field(min_length=1, max_length=50, pattern=r"^[-a-zA-Z0-9_]+$")]
+
+
+def is_text(value: str) -> bool:
+    """Whether a database and a file can hold the string: no NUL, no half of a surrogate pair."""
+    return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
+
+
+class StrictIn(Schema):
+    """The base of what clients send: an unknown field is refused, so that a misspelt one is not passed over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def holds_text(cls, value: Any) -> Any:
+        """Raises ValueError for a string, at any depth, that nothing can store."""
+        if not all(is_text(each) for each in _strings(value)):
+            raise ValueError(_("a text may not hold NUL characters or halves of surrogate pairs"))
+        return value
+
+
+def _strings(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    return [found for each in value for found in _strings(each)] if isinstance(value, list) else []
