@@ -2,10 +2,12 @@
 
 import gc
 import os
+from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
 
+from tests.frozen_rows import tests_may_empty_tables
 from tests.oracle import DATA
 
 pytest_plugins = ["tests.stacks"]
@@ -31,6 +33,12 @@ def pytest_collection_finish() -> None:
 def _empty_cache() -> None:
     """No test finds what another one left in the cache."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _tables_are_emptied_after_tests() -> Iterator[None]:
+    with tests_may_empty_tables():
+        yield
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from challenge.models import Phase
 
 from ..enums import Status
 from ..models import Evaluation
+from .commitments import ALL, HOLDOUT, LIVE, Number, numbers_of
 from .criterion import COUNTS, VALUES, Score, score_of
 from .ladder import Rung, climb
 from .transitions import UNFINISHED
@@ -84,6 +85,28 @@ def final_report(report: Report) -> Report:
     """The result that is published: over the holdout, which no live number touched, if the labels have one."""
     parts: dict[str, Report] = report.get("parts", {})
     return report | parts.get("holdout", {})
+
+
+def opened_numbers(evaluation: Evaluation) -> dict[str, Number]:
+    """The numbers that a receipt opens to the team, by part and metric: those that its page shows, and no other.
+
+    What the Ladder shows is no number of the report, so it opens none.
+    """
+    report = evaluation.report
+    if report is None:
+        return {}
+    numbers = numbers_of(report)
+    if _is_open(_phase(evaluation)):
+        return numbers
+    shown = (_live_report(evaluation, {}) or {"metrics": {}})["metrics"]
+    part = LIVE if report.get("parts") else ALL
+    return {name: numbers[name] for name in (f"{part}/{metric}" for metric in shown)}
+
+
+def published_numbers(report: Report) -> dict[str, Number]:
+    """The numbers that published results tell everybody of a file: those of `final_report`."""
+    part = HOLDOUT if HOLDOUT in report.get("parts", {}) else ALL
+    return {name: each for name, each in numbers_of(report).items() if name.startswith(f"{part}/")}
 
 
 def live_score(report: Report, phase: Phase) -> Score | None:

@@ -12,10 +12,12 @@ from challenge.models import User
 from ..enums import Failure, Status
 from ..models import Evaluation
 from ..queue import ring_for_leaderboard
+from ..scoring.version import scorer_digest
 from .dry_run_outcome import conclude_dry_run
 from .failure_mail import tell_organizers
 from .notices import tell_finished
 from .quota import release_slots
+from .receipts import has_receipt, issue_receipt
 from .rescoring import queue_everywhere
 from .transitions import RETURNS_SLOT
 
@@ -25,12 +27,14 @@ AUDITED = frozenset({Status.FAILED, Status.CANCELLED})
 def settle(
     evaluation_id: int, status: Status, now: datetime, *, actor: User | None = None, keeps_slot: bool = False
 ) -> None:
-    """Slots come back, the leaderboard hears of scores, organizers of the first failure, the audit log of both.
+    """A score has its receipt, slots come back, the leaderboard hears of scores, organizers and audit log of failures.
 
     `keeps_slot`: this end costs the team its slot after all.
     """
-    evaluations = Evaluation.objects.select_related("submission__phase__task__edition", "submission__team")
+    evaluations = Evaluation.objects.select_related("submission__phase__task__edition", "submission__team", "release")
     evaluation = evaluations.get(pk=evaluation_id)
+    if has_receipt(evaluation):
+        issue_receipt(evaluation, scored_by=scorer_digest(), now=now)
     if status in RETURNS_SLOT and not keeps_slot and not _counts_elsewhere(evaluation):
         release_slots(evaluation.submission, reason=evaluation.failure or status, now=now)
         Evaluation.objects.filter(pk=evaluation_id).update(returned_slot=True)

@@ -3,6 +3,7 @@ from .evaluation import Evaluation
 from .invitation import Invitation, MergeProposal
 from .label_audit import LabelAudit, Relabelling, Retirement
 from .quota import QuotaSlot
+from .receipt import Receipt
 from .submission import MethodDescription, MethodVersion, Submission
 from .taking_part import Question, ReadMark, Registration, TermsAcceptance, Unsubscription
 from .team import Membership, Team
@@ -22,6 +23,7 @@ __all__ = [
     "Question",
     "QuotaSlot",
     "ReadMark",
+    "Receipt",
     "Registration",
     "Relabelling",
     "Retirement",

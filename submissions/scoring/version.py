@@ -10,9 +10,14 @@ from pathlib import Path
 SCORER_VERSION = "1"
 # Of the distribution `yardstick-devkit`, whose first number is that of the rules.
 WHEEL_VERSION = f"{SCORER_VERSION}.0.0"
-WHEEL = f"yardstick-devkit=={WHEEL_VERSION}"
+DISTRIBUTION = "yardstick-devkit"
 
 _PACKAGE = Path(__file__).parent
+
+
+def wheel_of(scorer_version: str) -> str:
+    """The wheel that scores by rules of that version, as `pip install` takes it."""
+    return f"{DISTRIBUTION}=={WHEEL_VERSION if scorer_version == SCORER_VERSION else f'{scorer_version}.*'}"
 
 
 @cache

@@ -1,11 +1,12 @@
 """The digest of the scorer, against the tools that everybody has."""
 
 import subprocess
-import tomllib
 from pathlib import Path
 
+from packaging.specifiers import SpecifierSet
+
 from submissions.scoring import version
-from submissions.scoring.version import SCORER_VERSION, WHEEL_VERSION, scorer_digest
+from submissions.scoring.version import SCORER_VERSION, WHEEL_VERSION, scorer_digest, wheel_of
 
 PACKAGE = Path(version.__file__).parent
 
@@ -44,6 +45,8 @@ def test_another_byte_in_any_file_is_another_scorer(monkeypatch, tmp_path):
         (tmp_path / name).write_bytes(content)
 
 
-def test_the_wheels_first_number_is_that_of_the_rules():
+def test_each_version_of_the_rules_has_its_wheel():
     assert WHEEL_VERSION.split(".")[0] == SCORER_VERSION
-    assert tomllib.loads(f'version = "{WHEEL_VERSION}"')["version"].count(".") == 2
+    assert wheel_of(SCORER_VERSION) == f"yardstick-devkit=={WHEEL_VERSION}"
+    assert SpecifierSet(wheel_of("0").removeprefix("yardstick-devkit")).contains("0.3.1")
+    assert not SpecifierSet(wheel_of("0").removeprefix("yardstick-devkit")).contains(WHEEL_VERSION)

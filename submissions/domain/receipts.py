@@ -1,0 +1,135 @@
+"""Receipts: what the server signs of each score, in the transaction that records it (docs/receipts.md).
+
+A receipt commits to every number of the report. Which of them it tells is ruled by `reveal`, at the moment of asking:
+the signed part never changes, and the nonces of what is closed stay here.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from challenge.domain.signing import sign
+
+from ..enums import Status
+from ..models import Evaluation, Receipt, Submission
+from ..scoring.version import wheel_of
+from .commitments import Number, commitment, fresh_nonces, numbers_of
+from .overview import current_evaluation, earlier_evaluations
+from .reveal import opened_numbers
+
+FORMAT = "yardstick-receipt-1"
+
+Facts = dict[str, Any]
+
+
+def has_receipt(evaluation: Evaluation) -> bool:
+    """Whether there is one, or will be as soon as it is asked for. Dry runs are nobody's entries and have none."""
+    return evaluation.status == Status.SCORED and not evaluation.submission.team.is_internal
+
+
+def issue_receipt(evaluation: Evaluation, *, scored_by: str | None, now: datetime) -> Receipt:
+    """The receipt of a scored evaluation; asked again, the same. Belongs into the transaction that records the score.
+
+    scored_by: the digest of the scorer's files; None where nobody has kept which they were.
+    """
+    receipt_id, numbers = uuid4(), numbers_of(evaluation.report or {"metrics": {}})
+    nonces = fresh_nonces(numbers)
+    commitments = {name: commitment(name, nonces[name], number) for name, number in numbers.items()}
+    contents = _facts(evaluation, receipt_id, commitments, scored_by, now)
+    signed = sign(contents)
+    receipt, _created = Receipt.objects.get_or_create(
+        evaluation=evaluation,
+        defaults={
+            "id": receipt_id,
+            "contents": contents,
+            "nonces": nonces,
+            "digest": signed.digest,
+            "signature": signed.signature,
+            "key_id": signed.key_id,
+            "issued_at": now,
+        },
+    )
+    return receipt
+
+
+def receipt_of(evaluation: Evaluation, now: datetime) -> Receipt | None:
+    """The receipt of an evaluation, None where there is none to be.
+
+    What was scored before there were receipts gets one now: with the day that it is, and without a scorer's digest.
+    """
+    if not has_receipt(evaluation):
+        return None
+    found = Receipt.objects.filter(evaluation=evaluation).first()
+    return found or issue_receipt(evaluation, scored_by=None, now=now)
+
+
+def team_receipts(submission: Submission, now: datetime) -> list[Facts]:
+    """The submission's receipts as its team may see them: the present one, then those of earlier Releases.
+
+    submission: of `submission_for`.
+    """
+    evaluations = [current_evaluation(submission), *earlier_evaluations(submission)]
+    found = [(receipt_of(each, now), each) for each in evaluations]
+    return [shown(receipt, opened_numbers(each)) for receipt, each in found if receipt]
+
+
+def team_receipt(submission: Submission, now: datetime) -> Facts:
+    """The present one. Raises Http404 while the file is not scored."""
+    found = receipt_of(evaluation := current_evaluation(submission), now)
+    if found is None:
+        raise Http404
+    return shown(found, opened_numbers(evaluation))
+
+
+def shown(receipt: Receipt, numbers: dict[str, Number]) -> Facts:
+    """A receipt with these of its numbers opened. Nothing else of it differs between readers."""
+    opened = {
+        name: {"nonce": receipt.nonces[name], **number} for name, number in numbers.items() if name in receipt.nonces
+    }
+    return {
+        "signed": receipt.contents,
+        "digest": receipt.digest,
+        "signature": receipt.signature,
+        "key_id": receipt.key_id,
+        "opened": opened,
+        "note": _note(receipt, opened),
+    }
+
+
+def _note(receipt: Receipt, opened: Iterable[str]) -> str:
+    if set(opened) == set(receipt.nonces):
+        return ""
+    return _("What is not opened here stays closed until the results of this phase are published.")
+
+
+def _facts(
+    evaluation: Evaluation, receipt_id: UUID, commitments: dict[str, str], scored_by: str | None, now: datetime
+) -> Facts:
+    submission, release = evaluation.submission, evaluation.release
+    phase, task, version = submission.phase, submission.phase.task, evaluation.scorer_version
+    return {
+        "format": FORMAT,
+        "receipt": str(receipt_id),
+        "server": settings.SITE_URL,
+        "submission": str(submission.pk),
+        "edition": task.edition.year,
+        "task": task.slug,
+        "kind": task.kind,
+        "phase": phase.slug,
+        "submitted_at": _moment(submission.submitted_at),
+        "scored_at": _moment(evaluation.finished_at or now),
+        "issued_at": _moment(now),
+        "file": {"sha256": submission.file_sha256, "bytes": submission.file_size},
+        "release": {"digest": release.digest, "contents": release.contents},
+        "scorer": {"version": version, "sha256": scored_by, "wheel": wheel_of(version)},
+        "commitments": commitments,
+    }
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
