@@ -24,6 +24,7 @@ from challenge.models import DataFile, GroundTruth, Phase, Release, User
 from submissions.domain.background import Ended, end, hear, worked_on
 from submissions.domain.lease import Clock
 from submissions.domain.materials import truth_file
+from submissions.domain.released_labels import released_file_name
 from submissions.enums import AuditState
 from submissions.models import Retirement
 from submissions.queue import ring_for_retirement
@@ -139,7 +140,7 @@ def _data_files(phase: Phase, truth: GroundTruth, paths: dict[str, Path], now: d
 
 def _data_file(phase: Phase, truth: GroundTruth, name: str, path: Path, now: datetime) -> DataFile:
     """One file as it was stored, gzipped; not saved yet."""
-    file_name = f"{phase.task.edition.year}-{phase.task.slug}-{phase.slug}-{name}-v{truth.version}.csv.gz"
+    file_name = released_file_name(phase, name, truth.version)
     words = {"phase": phase.title, "file": TITLES[name], "version": truth.version}
     made = DataFile(
         edition=phase.task.edition,

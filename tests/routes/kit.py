@@ -1,0 +1,8 @@
+"""Kits and formats: what an edition gives to everybody."""
+
+ALL = (200, 200, 200, 200, 200)
+
+TABLE = {
+    "GET /api/v1/editions/2026/kit": ALL,
+    "GET /api/v1/editions/2026/kit/files/README.md": ALL,
+}
