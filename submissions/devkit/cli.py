@@ -2,19 +2,24 @@
 
 import click
 
-from ..scoring.version import SCORER_VERSION
+from ..scoring.version import WHEEL_VERSION
 from .frame import Commands
 
 COMMANDS = {
     "login": "Keep a server's token where only you can read it.",
     "logout": "Forget a server's token.",
+    "devkit": "Fetch an edition's lists, rules and samples.",
     "validate": "Check a file as the server would, without labels.",
     "score": "Score a file against labels that you have.",
     "submit": "Hand in a file of predictions.",
+    "submissions": "Your submissions, or one of them in full.",
+    "status": "Where a submission is; with --wait until it is scored.",
+    "cancel": "Take a submission back before it is scored.",
+    "leaderboard": "The leaderboard of a year and task.",
 }
 
 
 @click.group(cls=Commands, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(f"{SCORER_VERSION}.0.0", message="%(prog)s %(version)s")
+@click.version_option(WHEEL_VERSION, message="%(prog)s %(version)s")
 def main() -> None:
     """Check, score and hand in predictions for an ImageNet-like challenge."""

@@ -61,6 +61,15 @@ class Client(Transport):
 
         return Patience(SMALL_FILE_SECONDS).insist(attempt)
 
+    def submissions(self, **filters: Any) -> Answer:
+        """A page of those of the person's teams, newest first: `items`, `count` and `next`."""
+        told = {name: value for name, value in filters.items() if value is not None}
+        return self._ask("/submissions", params=told)
+
+    def status(self, submission_id: str) -> Answer:
+        """Where a submission is, without its result: what may be asked often."""
+        return self._ask(f"/submissions/{submission_id}/status")
+
     def submission(self, submission_id: str) -> Answer:
         return self._ask(f"/submissions/{submission_id}")
 
@@ -92,8 +101,10 @@ class Client(Transport):
             time.sleep(pause)
         raise AssertionError("the pauses never end")
 
-    def leaderboard(self, year: int, task: str, *, entries: str = "best") -> Answer:
-        return self._ask(f"/editions/{year}/tasks/{task}/leaderboard", params={"entries": entries})
+    def leaderboard(self, year: int, task: str, *, entries: str = "best", **more: Any) -> Answer:
+        """Each team's best entry, or `all`; `more` are the other parameters of that address."""
+        told = {name: value for name, value in more.items() if value is not None}
+        return self._ask(f"/editions/{year}/tasks/{task}/leaderboard", params={"entries": entries, **told})
 
     def _ask(self, path: str, method: str = "GET", **options: Any) -> Answer:
         answer: Answer = self.ask(method, path, **options)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from .errors import Refused, ServerFault, Unreachable
+from .errors import ClientError, Refused, ServerFault, Unreachable
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
 FAULTS = 3
@@ -37,35 +37,30 @@ class Patience:
 
     def insist(self, action: Callable[[], Found]) -> Found:
         """What the action returns once it does. Raises its last ClientError when patience is at its end."""
-        end = self.clock() + self.seconds
-        for attempt, pause in enumerate(pauses(), 1):
+        end, faults = self.clock() + self.seconds, 0
+        for pause in pauses():
             try:
                 return action()
-            except (Unreachable, ServerFault, Refused) as error:
-                wait = max(pause, asked_to_wait(error))
-                if not may_pass(error, attempt) or self.clock() + wait > end:
+            except ClientError as error:
+                faults += isinstance(error, ServerFault)
+                wait = max(pause, error.retry_after)
+                if not may_pass(error, faults) or self.clock() + wait > end:
                     raise
                 self.told(error, wait)
                 self.sleep(wait)
         raise AssertionError("the pauses never end")
 
 
-def may_pass(error: Exception, attempt: int) -> bool:
-    """Whether the next attempt may have another end."""
+def may_pass(error: ClientError, faults: int) -> bool:
+    """Whether the next attempt may have another end. faults: of the server, so far."""
     match error:
         case Unreachable():
             return True
         case ServerFault():
-            return error.code not in LASTING and attempt < FAULTS
+            return error.code not in LASTING and faults < FAULTS
         case Refused():
             return error.code in PASSING
     return False
-
-
-def asked_to_wait(error: Exception) -> float:
-    """The seconds that the server named."""
-    seconds: float = getattr(error, "retry_after", 0)
-    return seconds
 
 
 def pauses() -> Iterator[float]:

@@ -7,6 +7,7 @@ import click
 from .exit_codes import Exit
 from .transport import Answer
 
+HEIGHT = "hierarchical_error"
 ENDS = {"rejected": Exit.REFUSED, "cancelled": Exit.REFUSED, "failed": Exit.FAULT}
 
 
@@ -28,15 +29,27 @@ def show_submission(answer: Answer) -> None:
     for problem in answer["errors"]:
         click.echo(f"  row {problem['row']}, {problem['column']}: {problem['value']!r}; expected {problem['expected']}")
     for metric, values in (answer["result"] or {}).get("metrics", {}).items():
-        if figures := figures_of(values):
+        if figures := figures_of(metric, values):
             click.echo(f"  {metric}: {'  '.join(figures)}")
     for name in ("result_note", "failure", "failure_note"):
         if answer.get(name):
             click.echo(f"  {answer[name]}")
 
 
-def figures_of(values: Any) -> list[str]:
+def figures_of(metric: str, values: Any) -> list[str]:
     """A metric's numbers, by guesses or a single one; what is not revealed and tables by class are left out."""
     found = values.get("error") if isinstance(values, dict) else values
     numbers = [each for each in (found if isinstance(found, list) else [found]) if each is not None]
-    return [f"{number:.3%}" if number <= 1 else f"{number:.4f}" for number in numbers]
+    return [figure(metric, number) for number in numbers]
+
+
+def figure(metric: str, value: float | None) -> str:
+    """A metric's value as the field writes it: a share in percent, a mean height with four decimals."""
+    if value is None:
+        return "–"
+    return f"{value:.4f}" if metric == HEIGHT else f"{value:.3%}"
+
+
+def moment(text: str | None) -> str:
+    """A moment of the API (ISO 8601, UTC) to the minute, as all of the command line tells it."""
+    return f"{text[:10]} {text[11:16]} UTC" if text else "–"

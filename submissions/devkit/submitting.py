@@ -53,7 +53,7 @@ def where_it_stands(uploading: Uploading) -> str:
         case Stage.SENDING:
             done, total = uploading.offset, uploading.file.size
             return (
-                f"Interrupted. {done:,} of {total:,} bytes are with the server, which keeps them for a day; "
+                f"Interrupted. At least {done:,} of {total:,} bytes are with the server, which keeps them for a day; "
                 f"no submission has been used. {AGAIN}"
             )
         case Stage.FINISHING:

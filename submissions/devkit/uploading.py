@@ -70,6 +70,7 @@ class Uploading:
             self.stage = Stage.SENDING
             self._find_upload()
             self._bring_all()
+            check_unchanged(self.order.file, self.file)
             self.stage = Stage.FINISHING
             self._finish()
         self.stage = Stage.ACCEPTED

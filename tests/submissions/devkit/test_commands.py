@@ -136,16 +136,16 @@ def test_detection_with_the_kits_own_files(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("values", "told"),
+    ("metric", "values", "told"),
     [
-        ({"error": [0.5, 0.25]}, ["50.000%", "25.000%"]),
+        ("flat_error", {"error": [0.5, 0.25]}, ["50.000%", "25.000%"]),
         # The Ladder shows the last number alone.
-        ({"error": [None, 0.25]}, ["25.000%"]),
-        ({"error": [8.25, 2.5]}, ["8.2500", "2.5000"]),
-        (0.75, ["75.000%"]),
-        (None, []),
-        ({"n1": 0.5}, []),
+        ("flat_error", {"error": [None, 0.25]}, ["25.000%"]),
+        ("hierarchical_error", {"error": [8.25, 0.5]}, ["8.2500", "0.5000"]),
+        ("mean_ap", 0.75, ["75.000%"]),
+        ("mean_ap", None, []),
+        ("per_class_ap", {"n1": 0.5}, []),
     ],
 )
-def test_a_result_is_told_by_its_numbers_and_what_is_not_revealed_is_left_out(values, told):
-    assert figures_of(values) == told
+def test_a_result_is_told_by_its_numbers_and_what_is_not_revealed_is_left_out(metric, values, told):
+    assert figures_of(metric, values) == told

@@ -1,0 +1,79 @@
+"""Answers of a server as tables for people."""
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from .showing import figure, figures_of, moment
+from .transport import Answer
+
+RIGHT = {"rank", "ranks", "images", "value", "95% interval", "size"}
+
+
+def show_leaderboard(board: Answer) -> None:
+    """Rank, rank range, team, method, the primary metric and its interval; then what the table is of."""
+    headings = ("rank", "ranks", "team", "method", "value", "95% interval", "submitted")
+    title = f"{board['year']} · {board['task']} · {board['phase']} · {board['primary_metric']}"
+    metric = board["primary_metric"]
+    _print(title, headings, [_entry(entry, metric) for entry in board["entries"]])
+    lines = [f"As of {moment(board['as_of'])}, {board['images']:,} images: {board['url']}"]
+    left = board.get("count", 0) - len(board["entries"])
+    if left > 0:
+        lines.append(f"{left:,} more entries; ask for them with --limit.")
+    Console().print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
+
+
+def _entry(entry: Answer, metric: str) -> list[str]:
+    low, high = entry["primary_low"], entry["primary_high"]
+    return [
+        str(entry["rank"] or "–"),
+        _range(entry["rank_low"], entry["rank_high"]),
+        entry["team_name"],
+        entry["method_name"],
+        figure(metric, entry["primary_value"]),
+        "" if low is None or high is None else f"{figure(metric, low)} – {figure(metric, high)}",
+        entry["submitted_at"][:10],
+    ]
+
+
+def _range(low: int | None, high: int | None) -> str:
+    if low is None or high is None:
+        return ""
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def show_submissions(page: Answer) -> None:
+    """Id, task, state, numbers and message of each."""
+    headings = ("id", "year", "task", "phase", "status", "result", "message", "submitted")
+    _print("", headings, [_submission(each) for each in page["items"]])
+    left = page["count"] - len(page["items"])
+    if left > 0:
+        Console().print(f"{left:,} older ones; ask for them with --limit.")
+
+
+def _submission(each: Answer) -> list[str]:
+    metrics: dict[str, Any] = (each.get("result") or {}).get("metrics", {})
+    first = next(((name, figures) for name, told in metrics.items() if (figures := figures_of(name, told))), None)
+    return [
+        str(each["id"]),
+        str(each["year"]),
+        each["task"],
+        each["phase"],
+        each["status"],
+        f"{first[0]} {first[1][-1]}" if first else "",
+        each["message"],
+        moment(each["submitted_at"]),
+    ]
+
+
+def _print(title: str, headings: tuple[str, ...], rows: list[list[str]]) -> None:
+    table = Table(title=title or None, title_justify="left")
+    for heading in headings:
+        is_number = heading in RIGHT
+        table.add_column(heading, justify="right" if is_number else "left", no_wrap=is_number or heading == "id")
+    for row in rows:
+        # What people name their teams and files is no markup.
+        table.add_row(*(Text(cell) for cell in row))
+    Console().print(table)

@@ -1,0 +1,68 @@
+"""The command line as a process of its own, with a configuration of its own, before a server of the test."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.submissions.devkit.desk import TOKEN, Desk, opened
+
+ROOT = Path(__file__).parents[3]
+
+
+@dataclass
+class Yardstick:
+    """Runs `yardstick` with arguments; its environment has a server and a token unless `environment` is changed."""
+
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, *arguments: object, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*arguments), env=self.whole, cwd=ROOT, input=stdin, capture_output=True, text=True, check=False
+        )
+
+    def start(self, *arguments: object, **options: Any) -> subprocess.Popen[str]:
+        """A process that goes on by itself."""
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        return subprocess.Popen(self.command(*arguments), env=self.whole, cwd=ROOT, text=True, **(pipes | options))
+
+    def command(self, *arguments: object) -> list[str]:
+        return [sys.executable, "-m", "submissions.devkit", *map(str, arguments)]
+
+    @property
+    def whole(self) -> dict[str, str]:
+        others = {name: value for name, value in os.environ.items() if not name.startswith("YARDSTICK_")}
+        return {**others, "YARDSTICK_CONFIG": str(self.folder), **self.environment}
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    with opened() as found:
+        yield found
+
+
+@pytest.fixture
+def nobody(tmp_path: Path) -> Yardstick:
+    """Without a server or a token."""
+    return Yardstick(tmp_path / "config")
+
+
+@pytest.fixture
+def yardstick(nobody: Yardstick, desk: Desk) -> Yardstick:
+    """Before the desk, with its token."""
+    nobody.environment |= {"YARDSTICK_URL": desk.url, "YARDSTICK_TOKEN": TOKEN}
+    return nobody
+
+
+@pytest.fixture
+def predictions(tmp_path: Path) -> Path:
+    """A file of three megabytes."""
+    path = tmp_path / "predictions.csv"
+    path.write_bytes(b"image,label1\n" + bytes(range(256)) * 12_000)
+    return path
