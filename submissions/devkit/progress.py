@@ -21,7 +21,7 @@ from rich.text import Text
 from .transport import Answer
 from .watching import Watch
 
-HASHING, SENDING, SCORING = "Reading", "Sending", "Scoring"
+HASHING, SENDING, RECEIVING, SCORING = "Reading", "Sending", "Fetching", "Scoring"
 
 
 def watch_for(*, as_json: bool) -> Watch:
@@ -91,6 +91,9 @@ class Bars(Watch):
 
     def sending(self, done: int, total: int) -> None:
         self._show(SENDING, done, total)
+
+    def receiving(self, done: int, total: int) -> None:
+        self._show(RECEIVING, done, total)
 
     def finishing(self) -> None:
         self._show(SCORING, 0, 1, state="being accepted")

@@ -70,6 +70,15 @@ class Transport:
             return response
         raise error_of(response)
 
+    @contextmanager
+    def stream(self, url: str) -> Iterator[httpx.Response]:
+        """A success whose bytes are still to be read: a line that breaks meanwhile is told as everywhere."""
+        with _translated(self.url), self._http.stream("GET", url) as response:
+            if not response.is_success:
+                response.read()
+                raise error_of(response)
+            yield response
+
 
 @contextmanager
 def _translated(url: str) -> Iterator[None]:

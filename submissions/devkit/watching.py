@@ -22,6 +22,9 @@ class Watch:
     def sending(self, done: int, total: int) -> None:
         """So many have left; after a cut line fewer than before."""
 
+    def receiving(self, done: int, total: int) -> None:
+        """So many bytes have come."""
+
     def finishing(self) -> None:
         """All have arrived, and the server makes a submission of them."""
 
