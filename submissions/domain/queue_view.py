@@ -99,7 +99,7 @@ def _row(evaluation: Evaluation, now: datetime) -> Row:
     )
 
 
-def _queues_without_worker(known: list[Worker]) -> list[str]:
-    """The names of the queues that no living worker listens to."""
+def _queues_without_worker(known: list[Worker]) -> list[Queue]:
+    """The queues that no living worker listens to."""
     heard = {queue for worker in known if not worker.is_stale for queue in worker.queues}
-    return [str(queue.label) for queue in Queue if queue not in heard]
+    return [queue for queue in Queue if queue not in heard]

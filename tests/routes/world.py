@@ -10,8 +10,8 @@ from challenge.curation.vote_rounds import Options
 from challenge.domain.organizers import invite as invite_organizer
 from challenge.domain.tokens import issue_token
 from challenge.domain.vote_rounds import start_round
-from challenge.enums import OrganizerRole
-from challenge.models import News
+from challenge.enums import DryRunState, OrganizerRole
+from challenge.models import DryRun, News
 from leaderboard.domain.standings import refresh_standings
 from leaderboard.enums import PublicationState
 from leaderboard.models import Award, EmbargoLink, Objection
@@ -58,6 +58,7 @@ def make_world():
         "organizer": people["organizer"].pk,
         "round": _round_of(phase).pk,
         "audit": _audit_of(phase).pk,
+        "dry_run": _dry_run_of(phase).pk,
         "sample": make_sample(phase).pk,
         "registration": submission.team.registration.pk,
         "data": make_data_file(phase.task.edition).pk,
@@ -118,6 +119,10 @@ def _audit_of(phase):
     return LabelAudit.objects.create(
         phase=phase, release=phase.live_release, min_entries=2, state=AuditState.DONE, started_at=NOW
     )
+
+
+def _dry_run_of(phase):
+    return DryRun.objects.create(phase=phase, release=phase.live_release, state=DryRunState.PASSED, started_at=NOW)
 
 
 def _words_of(team, member):
