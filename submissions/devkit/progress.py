@@ -4,18 +4,8 @@ from types import TracebackType
 
 import click
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TaskID,
-    TaskProgressColumn,
-    TextColumn,
-    TimeRemainingColumn,
-    TransferSpeedColumn,
-)
+from rich.filesize import decimal
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TaskProgressColumn, TextColumn
 from rich.text import Text
 
 from .transport import Answer
@@ -69,10 +59,9 @@ class Bars(Watch):
     def __init__(self, console: Console) -> None:
         self.bars = Progress(
             TextColumn("{task.description}"),
-            BarColumn(),
+            BarColumn(bar_width=24),
             TaskProgressColumn(),
-            _Amount(),
-            TextColumn("{task.fields[state]}"),
+            _State(),
             console=console,
         )
         self.shown: dict[str, TaskID] = {}
@@ -114,14 +103,13 @@ class Bars(Watch):
         self.bars.update(self.shown[name], completed=done, total=total, state=state)
 
 
-class _Amount(ProgressColumn):
-    """Bytes, speed and time left, where bytes are what is counted."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts = (DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+class _State(ProgressColumn):
+    """What was told of a bar; of bytes how many, how fast and how much longer."""
 
     def render(self, task: Task) -> Text:
         if task.total is None or task.total <= 1:
-            return Text()
-        return Text(" ").join(part.render(task) for part in self.parts)
+            return Text(task.fields["state"])
+        told = [f"{decimal(int(task.completed))} of {decimal(int(task.total))}"]
+        if task.speed and not task.finished:
+            told.append(f"{decimal(int(task.speed))}/s, {task.time_remaining or 0:.0f} s left")
+        return Text(", ".join(told))

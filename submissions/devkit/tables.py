@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import click
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -9,20 +11,22 @@ from rich.text import Text
 from .showing import figure, figures_of, moment
 from .transport import Answer
 
-RIGHT = {"rank", "ranks", "images", "value", "95% interval", "size"}
+WORDS = {"team", "method", "message", "result"}
+IDS = {"id", "task", "phase", "status", "submitted"}
+PIPE_WIDTH = 200
 
 
 def show_leaderboard(board: Answer) -> None:
-    """Rank, rank range, team, method, the primary metric and its interval; then what the table is of."""
-    headings = ("rank", "ranks", "team", "method", "value", "95% interval", "submitted")
-    title = f"{board['year']} · {board['task']} · {board['phase']} · {board['primary_metric']}"
+    """Rank, the ranks that chance leaves open, team, method, the primary metric and its interval."""
     metric = board["primary_metric"]
+    headings = ("rank", "ranks", "team", "method", metric, "95% interval")
+    title = f"{board['year']} · {board['task']} · {board['phase']}, at {board['max_guesses']} guesses"
     _print(title, headings, [_entry(entry, metric) for entry in board["entries"]])
     lines = [f"As of {moment(board['as_of'])}, {board['images']:,} images: {board['url']}"]
     left = board.get("count", 0) - len(board["entries"])
     if left > 0:
         lines.append(f"{left:,} more entries; ask for them with --limit.")
-    Console().print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
+    click.echo("\n".join(lines))
 
 
 def _entry(entry: Answer, metric: str) -> list[str]:
@@ -34,7 +38,6 @@ def _entry(entry: Answer, metric: str) -> list[str]:
         entry["method_name"],
         figure(metric, entry["primary_value"]),
         "" if low is None or high is None else f"{figure(metric, low)} – {figure(metric, high)}",
-        entry["submitted_at"][:10],
     ]
 
 
@@ -50,7 +53,7 @@ def show_submissions(page: Answer) -> None:
     _print("", headings, [_submission(each) for each in page["items"]])
     left = page["count"] - len(page["items"])
     if left > 0:
-        Console().print(f"{left:,} older ones; ask for them with --limit.")
+        click.echo(f"{left:,} older ones; ask for them with --limit.")
 
 
 def _submission(each: Answer) -> list[str]:
@@ -69,11 +72,17 @@ def _submission(each: Answer) -> list[str]:
 
 
 def _print(title: str, headings: tuple[str, ...], rows: list[list[str]]) -> None:
-    table = Table(title=title or None, title_justify="left")
+    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in headings:
-        is_number = heading in RIGHT
-        table.add_column(heading, justify="right" if is_number else "left", no_wrap=is_number or heading == "id")
+        may_wrap = heading in WORDS
+        table.add_column(heading, justify="left" if may_wrap or heading in IDS else "right", no_wrap=not may_wrap)
     for row in rows:
         # What people name their teams and files is no markup.
         table.add_row(*(Text(cell) for cell in row))
-    Console().print(table)
+    _console().print(table)
+
+
+def _console() -> Console:
+    """As wide as the terminal; what goes into a file or a pipe is not cut."""
+    console = Console()
+    return console if console.is_terminal else Console(width=PIPE_WIDTH)
