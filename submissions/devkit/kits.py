@@ -143,7 +143,10 @@ def read_manifest(content: bytes, origin: str) -> Facts:
         raise KitInvalid(f"{origin} is no {MANIFEST} of a kit.") from error
     if known != FORMAT:
         raise KitInvalid(f"{origin} has the format {known!r}; this version reads {FORMAT}: install a newer one.")
-    listed_files(facts)
+    try:
+        listed_files(facts)
+    except (KeyError, TypeError) as error:
+        raise KitInvalid(f"{origin} is no whole {MANIFEST} of a kit.") from error
     return dict(facts)
 
 
