@@ -16,6 +16,8 @@ COMMANDS = {
     "status": "Where a submission is; with --wait until it is scored.",
     "cancel": "Take a submission back before it is scored.",
     "leaderboard": "The leaderboard of a year and task.",
+    "receipt": "Fetch the signed receipt of a score.",
+    "verify": "Check a receipt, and with file and labels its numbers.",
 }
 
 

@@ -73,6 +73,10 @@ class Client(Transport):
     def submission(self, submission_id: str) -> Answer:
         return self._ask(f"/submissions/{submission_id}")
 
+    def receipt(self, submission_id: str) -> Answer:
+        """What the server signed of its score, with the numbers that are open."""
+        return self._ask(f"/submissions/{submission_id}/receipt")
+
     def cancel(self, submission_id: str) -> Answer:
         return self._ask(f"/submissions/{submission_id}/cancel", method="POST")
 
