@@ -2,6 +2,9 @@
 
 import json
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from challenge.domain.tokens import issue_token
 from challenge.enums import OrganizerRole
 from challenge.models import AuditEvent, Organizer
@@ -25,6 +28,9 @@ class Caller:
 
     def patch(self, address, **body):
         return self._send("patch", address, body)
+
+    def put(self, address, **body):
+        return self._send("put", address, body)
 
     def delete(self, address):
         return self._read(self.client.delete(address, headers=self.headers))
@@ -51,3 +57,11 @@ def last_event():
     """The newest line of the record: who, what, to what."""
     event = AuditEvent.objects.first()
     return event.actor, event.verb, event.subject
+
+
+def queries_of(ask):
+    """How many queries it takes, once whatever is learned once is learned."""
+    ask()
+    with CaptureQueriesContext(connection) as found:
+        ask()
+    return len(found)
