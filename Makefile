@@ -53,6 +53,9 @@ format: $(VENV)/.dev   ## put code and templates in form
 	$(VENV)/bin/ruff format .
 	-$(VENV)/bin/djlint --quiet --reformat templates
 
+schema: $(VENV)/.dev   ## write the schema of the API in docs/api anew
+	DJANGO_SETTINGS_MODULE=challenge.settings.test $(PY) manage.py api_schema
+
 screenshots: $(VENV)/.dev browser   ## take the pictures of pages in docs/images anew
 	$(PY) -m tests.e2e.screenshots
 
@@ -74,4 +77,4 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help demo demo-clean test test-faults test-long browser lint format screenshots bench
+.PHONY: help demo demo-clean test test-faults test-long browser lint format schema screenshots bench

@@ -27,7 +27,7 @@ def conditional(run: Run) -> Run:
 
     @wraps(run)
     def answer(request: HttpRequest, **parameters: Any) -> HttpResponse:
-        if request.method in CHANGING and "If-Match" in request.headers and not _is_as_read(request):
+        if request.method in CHANGING and "If-Match" in request.headers and _is_another(request):
             detail = _("It has changed since you read it. Read it anew, and send your change with its new ETag.")
             return problem(request, code="changed_meanwhile", detail=detail)
         response = run(request, **parameters)
@@ -47,7 +47,8 @@ def _with_etag(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return found if isinstance(found, HttpResponse) else response
 
 
-def _is_as_read(request: HttpRequest) -> bool:
+def _is_another(request: HttpRequest) -> bool:
+    """Whether a GET would answer otherwise than with the ETags of `If-Match`. Who may not read is told so elsewhere."""
     wanted = parse_etags(request.headers["If-Match"])
     asked = copy(request)
     asked.method = "GET"
@@ -55,4 +56,6 @@ def _is_as_read(request: HttpRequest) -> bool:
     asked.__dict__.pop("headers", None)
     found = resolve(request.path)
     present = found.func(asked, *found.args, **found.kwargs)
-    return present.status_code == 200 and ("*" in wanted or present["ETag"] in wanted)
+    if present.status_code in {401, 403, 404}:
+        return False
+    return present.status_code != 200 or not ("*" in wanted or present["ETag"] in wanted)

@@ -66,6 +66,7 @@ class Described(OpenAPISchema):
         told = Problem.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
         self.add_schema_definitions(told.pop("$defs"))
         self.add_schema_definitions({"Problem": told})
+        self["components"]["responses"] = _shared_responses()
         for path, operations in FURTHER_PATHS.items():
             self["paths"].setdefault(f"/{path_prefix}{path}".replace("//", "/"), {}).update(operations)
         self._spell_out()
@@ -101,9 +102,13 @@ class Described(OpenAPISchema):
 
 
 def problem_response(status: int | str) -> dict[str, Any]:
-    """How the schema tells a problem with this status."""
+    """How an operation tells a problem with this status: by its name among the shared responses."""
+    return {"$ref": f"#/components/responses/Problem{status}"}
+
+
+def _shared_responses() -> dict[str, Any]:
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {"description": WORDS[status], "content": content}
+    return {f"Problem{status}": {"description": told, "content": content} for status, told in WORDS.items()}
 
 
 def _headers_of(operation: Operation) -> list[dict[str, Any]]:

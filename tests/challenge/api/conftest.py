@@ -1,0 +1,16 @@
+import pytest
+
+from challenge.domain.tokens import SCOPES, issue_token
+from tests.factories import NOW, make_user
+
+
+@pytest.fixture
+def bearer(time_machine):
+    """Headers with a token of `user`, somebody new unless told, with all scopes unless told."""
+    time_machine.move_to(NOW, tick=False)
+
+    def headers(*scopes, user=None):
+        _token, secret = issue_token(user=user or make_user(), name="t", now=NOW, scopes=scopes or SCOPES)
+        return {"Authorization": f"Bearer {secret}"}
+
+    return headers
