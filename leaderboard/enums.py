@@ -24,11 +24,28 @@ class Stage(TextChoices):
     FINAL = "final", _("Final")
 
 
+class Standing(TextChoices):
+    """How far a phase is on its way to published results."""
+
+    WAITS = "waits", _("Waits")
+    READY = "ready", _("Ready")
+    PROVISIONAL = "provisional", _("Provisional")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
 class RanksBy(TextChoices):
     """What orders the entries of a table."""
 
     VALUE = "value", _("The primary metric")
     CATEGORIES = "categories", _("Categories won")
+
+
+class LogKind(TextChoices):
+    """What the log of publications tells of one."""
+
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class ReportedTask(TextChoices):

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from challenge.domain.audit import record
 from challenge.models import Phase, User
 
+from ..enums import LogKind
 from ..models import Entry, Publication
 from .freezing import HEADING, file_digests, freeze
+from .log import append
 from .notices import tell_withdrawn
 from .publish import CannotPublish, freeze_present, locked_phase, marks_of, newest_version
 
@@ -63,6 +65,7 @@ def withdraw(publication: Publication, *, reason: str, now: datetime, actor: Use
     _check_words(reason, _("Write the reason: it is public."))
     Publication.objects.filter(pk=newest.pk).update(withdrawn_at=now, withdrawn_reason=reason.strip())
     Phase.objects.filter(pk=phase.pk).update(results_opened_at=None)
+    append(newest, LogKind.WITHDRAWN, now)
     details = {"version": newest.version, "reason": reason.strip()}
     record(verb="results.withdrawn", subject=f"phase {phase.pk}", now=now, actor=actor, **details)
     tell_withdrawn(newest, reason.strip(), now)

@@ -9,9 +9,10 @@ from challenge.domain.audit import record
 from challenge.domain.signing import Signed, is_authentic, sign
 from challenge.models import Phase, User
 
-from ..enums import PublicationState, Stage
+from ..enums import LogKind, PublicationState, Stage
 from ..models import Entry, Publication
 from .comparisons import comparisons_among
+from .log import append
 from .notices import tell_published
 from .rank_ranges import put_ranges
 from .summary import summarize
@@ -115,6 +116,7 @@ def freeze(
     for entry in ranked:
         entry.publication = publication
     Entry.objects.bulk_create(ranked)
+    append(publication, LogKind.PUBLISHED, now)
     details = {"version": publication.version, "digest": publication.digest, "note": note}
     record(verb=VERBS[Stage(publication.stage)], subject=f"phase {phase.pk}", now=now, actor=actor, **details)
     tell_published(publication, now)

@@ -97,6 +97,8 @@ def check_not_final(phase: Phase, latest: Publication | None) -> Publication | N
 def publish_year(edition: Edition, *, now: datetime, actor: User | None = None, note: str = "") -> list[Publication]:
     """Publishes all closed test phases of a year that are not yet, all of them or none. Raises CannotPublish."""
     phases = [phase for phase in unpublished_phases(edition) if timing(phase, now) is Timing.CLOSED]
+    # All at once, before the head of the log: who waits for that may hold one of them.
+    list(Phase.objects.select_for_update().filter(pk__in=[each.pk for each in phases]).order_by("pk"))
     if not phases:
         raise CannotPublish(
             _("%(year)s has no closed test phase whose results wait to be published.") % {"year": edition.year}

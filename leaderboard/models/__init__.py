@@ -1,6 +1,7 @@
 from .analysis import ClassTree, EntryDetail, SampleGuesses, SetScore
 from .comparison import PairedComparison
 from .history import HistoricResult
+from .log import LogEntry, LogHead
 from .publication import Entry, Publication
 from .results_day import Award, EmbargoLink, Objection
 
@@ -11,6 +12,8 @@ __all__ = [
     "Entry",
     "EntryDetail",
     "HistoricResult",
+    "LogEntry",
+    "LogHead",
     "Objection",
     "PairedComparison",
     "Publication",
