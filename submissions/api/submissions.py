@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from django.urls import reverse
@@ -31,10 +31,11 @@ from ..domain.teams import team_to_submit_for
 from ..enums import Status, Track
 from ..models import Submission
 from . import refusals as _refusals  # noqa: F401 - tells what the domain refuses
+from . import tus as _tus  # noqa: F401 - describes resumable uploads
 
 router = Router(tags=["submissions"])
 # As long as the row of a submission keeps it.
-LONGEST_KEY = 100
+Key = Annotated[str, Field(max_length=100)]
 
 
 class SubmissionIn(StrictIn):
@@ -141,7 +142,7 @@ def create_submission(
     task: str,
     file: File[UploadedFile],
     data: Form[SubmissionIn],
-    idempotency_key: str | None = Header(None, max_length=LONGEST_KEY),
+    idempotency_key: Header[Key | None] = None,
 ) -> Any:
     """Answers 202 once the file is stored, verified and counted. The same `Idempotency-Key` makes one submission."""
     found = public_task(year, task)
@@ -217,20 +218,24 @@ def describe(request: SignedInRequest, submission: Submission) -> dict[str, Any]
     evaluation = view["evaluation"]
     offer = cancel_offer(request.user, submission, now)
     told = {name: getattr(evaluation, name) for name in OF_THE_EVALUATION}
-    return where_it_is(request, submission) | told | {
-        "is_final": view["is_final"],
-        "queue_position": view["position"],
-        "why_waiting": view["why_waiting"],
-        "max_attempts": view["max_attempts"],
-        "may_change": may_change(request.user, submission, now),
-        "result": view["report"],
-        "result_note": view["reveal_note"],
-        "errors": evaluation.problems,
-        "error_totals": evaluation.problem_totals,
-        "failure": view["failure"],
-        "can_cancel": offer is not None,
-        "cancel_returns_slot": offer is not None and offer.returns_slot,
-    }
+    return (
+        where_it_is(request, submission)
+        | told
+        | {
+            "is_final": view["is_final"],
+            "queue_position": view["position"],
+            "why_waiting": view["why_waiting"],
+            "max_attempts": view["max_attempts"],
+            "may_change": may_change(request.user, submission, now),
+            "result": view["report"],
+            "result_note": view["reveal_note"],
+            "errors": evaluation.problems,
+            "error_totals": evaluation.problem_totals,
+            "failure": view["failure"],
+            "can_cancel": offer is not None,
+            "cancel_returns_slot": offer is not None and offer.returns_slot,
+        }
+    )
 
 
 def describe_listed(request: SignedInRequest, row: Listed) -> dict[str, Any]:

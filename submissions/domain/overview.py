@@ -18,8 +18,11 @@ from .timeline import queue_position, silent_seconds, steps, why_waiting
 from .transitions import FINAL
 
 
-def submissions_with_evaluations() -> QuerySet[Submission]:
+def submissions_with_evaluations(*, with_results: bool = True) -> QuerySet[Submission]:
+    """Submissions with all of their evaluations; without results those are small, as for asking again and again."""
     newest_first = Evaluation.objects.select_related("release").order_by("-pk")
+    if not with_results:
+        newest_first = newest_first.defer("report", "problems", "problem_totals")
     evaluations = Prefetch("evaluations", newest_first, to_attr="latest_first")
     found = Submission.objects.select_related("team", "phase__task__edition", "submitted_by", "method")
     return found.prefetch_related(evaluations)
@@ -32,9 +35,10 @@ def team_submissions(team: Team) -> list[dict[str, Any]]:
     return [_row(submission, reports) for submission in submissions]
 
 
-def submission_for(user: User, submission_id: UUID) -> Submission:
+def submission_for(user: User, submission_id: UUID, *, with_results: bool = True) -> Submission:
     """The submission, for members of its team and organizers of its edition. Raises Http404 for all others."""
-    submission = submissions_with_evaluations().filter(pk=submission_id).first()
+    found = submissions_with_evaluations(with_results=with_results)
+    submission = found.filter(pk=submission_id).first()
     if submission is None or not _may_see(user, submission):
         raise Http404
     return submission

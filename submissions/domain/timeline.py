@@ -9,11 +9,14 @@ from django.utils.translation import ngettext
 
 from ..enums import Failure, Queue, Status
 from ..models import Evaluation, Submission
+from .transitions import FINAL
 from .workers import workers_of
 
 EXPLAIN_AFTER = timedelta(minutes=1)
 # A heartbeat is due every second; this many seconds without one are worth a word.
 SILENCE_SECONDS = 10
+# What programs that wait are told: a tiny file is scored in less than the first.
+SOONEST_SECONDS, LATEST_SECONDS = 2, 30
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,13 @@ def steps(submission: Submission, evaluation: Evaluation, position: int) -> list
         _scoring_step(status, evaluation),
         _result_step(status, evaluation),
     ]
+
+
+def poll_seconds(evaluation: Evaluation, position: int) -> int:
+    """After how long it is worth asking again: the longer, the more files wait before it; 0 once it has ended."""
+    if evaluation.status in FINAL:
+        return 0
+    return min(SOONEST_SECONDS * max(position, 1), LATEST_SECONDS)
 
 
 def why_waiting(evaluation: Evaluation, now: datetime) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -68,16 +69,25 @@ def _create(
     )
 
 
+def unfinished_uploads(user: User, now: datetime) -> QuerySet[Upload]:
+    """What has begun and can go on, of the teams that the person may submit for, the newest first."""
+    return _uploads_of(user).filter(submission__isnull=True, expires_at__gt=now).order_by("-created_at", "pk")
+
+
 def upload_for(user: User, upload_id: UUID, now: datetime) -> Upload:
     """The upload, for those who may submit for its team. Raises Http404 for all others, and UploadExpired."""
-    members = {"team__memberships__left_at__isnull": True, "team__memberships__role__in": COMPETING}
-    uploads = Upload.objects.select_related("team", "task__edition", "submission")
-    upload = uploads.filter(pk=upload_id, team__memberships__user=user, **members).first()
+    upload = _uploads_of(user).filter(pk=upload_id).first()
     if upload is None:
         raise Http404
     if upload.submission is None and upload.expires_at <= now:
         raise UploadExpired(_("Nothing arrived for so long that this upload was given up. Start it anew."))
     return upload
+
+
+def _uploads_of(user: User) -> QuerySet[Upload]:
+    members = {"team__memberships__left_at__isnull": True, "team__memberships__role__in": COMPETING}
+    uploads = Upload.objects.select_related("team", "task__edition", "submission")
+    return uploads.filter(team__memberships__user=user, **members)
 
 
 def finalize_upload(upload: Upload, *, user: User, idempotency_key: str, clock: Clock) -> Submission:

@@ -55,6 +55,12 @@ def test_one_key_for_two_files_is_refused(client, bearer):
     assert (response.status_code, response.json()["code"]) == (409, "key_reused")
 
 
+def test_too_long_a_key_is_refused_before_anything_is_counted(client, bearer):
+    response = post(client, bearer() | {"Idempotency-Key": "k" * 101})
+    assert (response.status_code, response.json()["code"]) == (422, "invalid")
+    assert Submission.objects.count() == 0
+
+
 def test_a_replay_is_answered_even_when_the_limit_is_reached(client, bearer):
     headers = bearer() | {"Idempotency-Key": "once"}
     first = post(client, headers)
@@ -78,6 +84,8 @@ def test_over_the_limit_the_answer_says_when(client, bearer):
     [
         ({"file": upload_of(b"abc"), "sha256": "0" * 64}, 422, "upload_refused"),
         ({"track": "secret"}, 422, "invalid"),
+        ({"message": "m" * 201}, 422, "invalid"),
+        ({"sha256": "abc"}, 422, "invalid"),
         ({"file": ""}, 422, "invalid"),
     ],
 )
