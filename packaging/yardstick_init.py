@@ -12,16 +12,18 @@ Light to import: numpy and the compiled kernels load when a name is first used.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .scoring.version import WHEEL_VERSION as __version__
+from .scoring.version import WHEEL_VERSION
 
 if TYPE_CHECKING:
-    from .devkit.arrays import evaluate
-    from .devkit.writing import write_predictions
-    from .scoring.arrays import ArraysInvalid, top_guesses
+    from .devkit.arrays.errors import ArraysInvalid
+    from .devkit.arrays.evaluating import evaluate
+    from .devkit.arrays.guesses import top_guesses
+    from .devkit.arrays.writing import write_predictions
     from .scoring.inputs import InputsInvalid
     from .scoring.problems import FileRefused
     from .scoring.report import Report
 
+__version__ = WHEEL_VERSION
 __all__ = [
     "ArraysInvalid",
     "FileRefused",
@@ -34,13 +36,13 @@ __all__ = [
 ]
 
 _HOMES = {
-    "ArraysInvalid": "scoring.arrays",
+    "ArraysInvalid": "devkit.arrays.errors",
     "FileRefused": "scoring.problems",
     "InputsInvalid": "scoring.inputs",
     "Report": "scoring.report",
-    "evaluate": "devkit.arrays",
-    "top_guesses": "scoring.arrays",
-    "write_predictions": "devkit.writing",
+    "evaluate": "devkit.arrays.evaluating",
+    "top_guesses": "devkit.arrays.guesses",
+    "write_predictions": "devkit.arrays.writing",
 }
 
 

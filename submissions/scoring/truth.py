@@ -46,6 +46,11 @@ class Truth:
     boxes: NDArray[np.float64]
 
 
+def is_kit_text(path: Path) -> bool:
+    """Say whether a truth file is a kit's text, with an id a line and no names of images."""
+    return KIT_ID.fullmatch(first_line(path)) is not None
+
+
 def read_truth_table(path: Path, classes: ClassList) -> TruthTable:
     """Read `image,label[,boxes]` CSV (gz too) or a kit's text with an id a line.
 
@@ -53,7 +58,7 @@ def read_truth_table(path: Path, classes: ClassList) -> TruthTable:
     groups of four numbers. Raises InputsInvalid for an unknown class or a box that is not four
     finite numbers with xmin <= xmax and ymin <= ymax.
     """
-    if KIT_ID.fullmatch(first_line(path)):
+    if is_kit_text(path):
         labels = read_lines(path, "label")
         return TruthTable(None, class_indices(labels, classes), np.zeros(len(labels) + 1, np.int64), np.empty((0, 4)))
     table = read_table(path, ["image", "label", "boxes"])

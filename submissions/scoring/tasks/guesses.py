@@ -26,7 +26,7 @@ def check(task: str, predictions: Path, inputs: Inputs, progress: Progress | Non
     """Read a file against the lists of images and classes. Raises FileRefused, InputsInvalid."""
     classes, guessable = read_vocabulary(inputs)
     images = list_images(inputs, None if inputs.image_sets else read_labels(inputs, classes))
-    reader = _reader(task, predictions, inputs, images, guessable, progress)
+    reader = read_guesses(task, predictions, inputs, images, guessable, progress)
     advice = _advice(inputs, images, guessable)
     for batch in reader:
         advice.add(batch)
@@ -36,7 +36,7 @@ def check(task: str, predictions: Path, inputs: Inputs, progress: Progress | Non
 def evaluate(task: str, predictions: Path, inputs: Inputs, progress: Progress | None = None) -> Report:
     """Score a file, a batch of images at a time. Raises FileRefused, InputsInvalid."""
     known = prepare(task, inputs)
-    reader = _reader(task, predictions, inputs, known.images, known.guessable, progress)
+    reader = read_guesses(task, predictions, inputs, known.images, known.guessable, progress)
     return score(task, reader, known, inputs, digest(predictions))
 
 
@@ -121,14 +121,20 @@ def _advice(inputs: Inputs, images: ImageList, classes: ClassList) -> Plausibili
     if path is None:
         return Plausibility(images, len(classes))
     first = np.full(len(images), -1, np.int32)
-    for batch in _reader("classification", path, inputs, images, classes, None):
+    for batch in read_guesses("classification", path, inputs, images, classes):
         first[batch.images] = batch.labels[:, 0]
     return Plausibility(images, len(classes), first)
 
 
-def _reader(
-    task: str, path: Path, inputs: Inputs, images: ImageList, classes: ClassList, progress: Progress | None
+def read_guesses(
+    task: str,
+    path: Path,
+    inputs: Inputs,
+    images: ImageList,
+    classes: ClassList,
+    progress: Progress | None = None,
 ) -> GuessReader:
+    """Open a file of guesses. Raises FileRefused, here or while it is iterated over."""
     return GuessReader(
         path,
         images,
