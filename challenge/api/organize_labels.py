@@ -19,6 +19,7 @@ from ..forms.filling import filled
 from ..forms.labels import LabelsForm
 from ..models import GroundTruth, Phase
 from ..typing import SignedInRequest
+from .changing import given
 from .frame import Token
 from .organize_phases import PHASE, organized_phase
 from .organizing import edition_to_organize
@@ -33,16 +34,15 @@ MOST_NAMED = 100_000
 
 
 class LabelsIn(StrictIn):
-    based_on: int | None = Field(
-        None,
+    based_on: int = given(
         ge=1,
         le=2147483647,
         description="The version that this one follows, by default the latest: what it has beside its labels, and what "
         "was withdrawn, comes along.",
     )
     begins_anew: bool = Field(default=False, description="Whether it follows no version.")
-    share: float | None = Field(
-        None, ge=0.01, le=0.99, description="Draws the live part: as 0.3 for 30% of the images, drawn by the seed."
+    share: float = given(
+        ge=0.01, le=0.99, description="Draws the live part: as 0.3 for 30% of the images, drawn by the seed."
     )
     seed: str = Field("", max_length=100, description="Of that draw: any word; keep it to yourselves.")
     note: str = Field("", max_length=1000, description="What changed.")
@@ -173,10 +173,8 @@ def reinstate_names(request: SignedInRequest, year: int, task: str, phase: str, 
 
 def as_typed(data: LabelsIn) -> dict[str, Any]:
     """What the form of the page would have sent."""
-    typed = data.dict(exclude={"based_on", "begins_anew"})
-    if data.begins_anew:
-        return typed | {"based_on": ""}
-    return typed if data.based_on is None else typed | {"based_on": data.based_on}
+    typed = data.dict(exclude_unset=True, exclude={"begins_anew"})
+    return typed | {"based_on": ""} if data.begins_anew else typed
 
 
 def truth_of(phase: Phase, version: int) -> GroundTruth:
