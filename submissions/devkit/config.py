@@ -104,7 +104,7 @@ def load_config(folder: Path) -> Config:
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
         servers = {server_address(url): Secret(str(each["token"])) for url, each in found.get("servers", {}).items()}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ConfigInvalid, ValueError, KeyError, TypeError, AttributeError) as error:
         # What the file holds is not repeated: it holds tokens.
         raise ConfigInvalid(f"{path} cannot be read. Mend it, or remove it and sign in again.") from error
     return Config(str(found.get("default", "")), servers)
