@@ -63,6 +63,7 @@ bench: $(VENV)/.dev   ## measure scoring against named peers, and public pages
 	$(PY) -m tests.bench
 	$(PY) -m tests.bench.pages
 	$(PY) -m tests.bench.bad_files
+	$(PY) -m tests.bench.imports
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Yardstick needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from tests.frozen_rows import tests_may_empty_tables
 from tests.oracle import DATA
 
-pytest_plugins = ["tests.stacks"]
+pytest_plugins = ["tests.stacks", "tests.wheels"]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
