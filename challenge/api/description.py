@@ -42,6 +42,9 @@ class Problem(Schema):
 # Paths that are no operations of Ninja's: `submissions.api.tus` describes the resumable uploads.
 FURTHER_PATHS: dict[str, dict[str, Any]] = {}
 
+BEARER = "Token"
+BEARER_SCHEME = {"type": "http", "scheme": "bearer", "description": "Made at `/tokens/`, shown once."}
+
 WORDS = {
     400: "The address or the body cannot be read.",
     401: "No valid token came with the request.",
@@ -79,6 +82,15 @@ class Described(OpenAPISchema):
         if scope := _scope_of(operation):
             details["description"] = f"{details.get('description', '')}\n\nScope: `{scope}`.".strip()
         return details
+
+    def operation_security(self, operation: Operation) -> Any:
+        """A token, or where one may come without, a token or nothing."""
+        if not operation.auth_callbacks:
+            return None
+        super().operation_security(operation)
+        self.securitySchemes = {BEARER: BEARER_SCHEME}
+        is_optional = any(getattr(each, "is_optional", False) for each in operation.auth_callbacks)
+        return [{BEARER: []}, {}] if is_optional else [{BEARER: []}]
 
     def _problems_of(self, operation: Operation, details: Any) -> list[int | str]:
         found: list[int | str] = [400, 429, "default"]

@@ -56,6 +56,8 @@ class Token(HttpBearer):
 class PerhapsToken(Token):
     """A token, or none: then nobody in particular asks. A wrong token is refused as everywhere."""
 
+    is_optional = True
+
     def __call__(self, request: HttpRequest) -> Any:
         return super().__call__(request) if "Authorization" in request.headers else AnonymousUser()
 

@@ -37,16 +37,23 @@ OFFSET_OCTETS = "application/offset+octet-stream"
 View = Callable[..., HttpResponse]
 
 
-def signed_in(request: HttpRequest) -> User | None:
+class SignedIn:
     """Who asks: by a token that may submit, or by the browser's session with the header X-CSRFToken."""
-    if "Authorization" in request.headers:
-        found: User | None = Token("submit")(request)
-        return found
-    if not isinstance(request.user, User):
-        return None
-    if check_csrf(request):
-        raise PermissionDenied(_("Send the page's token in the header X-CSRFToken."))
-    return request.user
+
+    scope = "submit"
+
+    def __call__(self, request: HttpRequest) -> User | None:
+        if "Authorization" in request.headers:
+            found: User | None = Token(self.scope)(request)
+            return found
+        if not isinstance(request.user, User):
+            return None
+        if check_csrf(request):
+            raise PermissionDenied(_("Send the page's token in the header X-CSRFToken."))
+        return request.user
+
+
+signed_in = SignedIn()
 
 
 def speaks_tus(answer: View) -> View:
