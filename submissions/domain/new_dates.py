@@ -69,7 +69,10 @@ def plan(edition: Edition, scope: Scope, end: NewEnd, now: datetime) -> list[Mov
     phases = list(edition_phases(edition))
     published = published_phases(edition)
     chosen = _chosen(phases, scope, end, published, now)
-    moves = [move for phase in chosen if (move := _move(phase, end, now)).changes_something]
+    try:
+        moves = [move for phase in chosen if (move := _move(phase, end, now)).changes_something]
+    except OverflowError as error:
+        raise refuse(end.field, _("No calendar goes as far as that.")) from error
     if not moves:
         raise refuse(end.field, _("Nothing would change: that is the end already."))
     for move in moves:

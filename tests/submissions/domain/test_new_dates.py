@@ -179,3 +179,8 @@ def test_the_first_of_the_ends_that_come_earlier_is_named(edition, task):
 
 def test_an_edition_without_phases_says_that_none_is_open(edition):
     assert refusal(edition, None, WEEK)[0] == "scope"
+
+
+def test_an_end_beyond_the_calendar_is_refused(edition, task):
+    phase_of(task)
+    assert refusal(edition, None, NewEnd(by=timedelta(days=3_000_000))) == ("by", "No calendar goes as far as that.")
