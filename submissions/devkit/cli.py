@@ -18,6 +18,8 @@ COMMANDS = {
     "leaderboard": "The leaderboard of a year and task.",
     "receipt": "Fetch the signed receipt of a score.",
     "verify": "Check a receipt, and with file and labels its numbers.",
+    "verify-log": "Check a server's log of publications.",
+    "completion": "Print what makes your shell complete commands.",
 }
 
 

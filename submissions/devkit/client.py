@@ -8,7 +8,8 @@ Every method raises ClientError (`errors.py`). `uploading.py` brings large files
 
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,9 @@ from .transport import Answer, Transport
 
 __all__ = ["Answer", "Client", "ClientError", "LimitReached", "Refused", "ServerFault", "Unreachable"]
 
-POLL_SECONDS = (0.1, 0.2, 0.5, 1.0)
-SLOW_POLL_SECONDS = 3.0
-QUICK_POLLS = 60
+# Most files are scored within seconds; later the server says how often to ask.
+FIRST_PAUSES = (0.1, 0.2, 0.4, 0.8)
+LEAST_PAUSE = 1
 SMALL_FILE_SECONDS = 10
 
 
@@ -94,15 +95,15 @@ class Client(Transport):
         """
         deadline = None if seconds is None else time.monotonic() + seconds
         patience = patience or Patience()
-        for pause in _pauses():
-            answer = patience.insist(lambda: self.submission(submission_id))
+        for pause in chain(FIRST_PAUSES, repeat(0)):
+            answer = patience.insist(lambda: self.status(submission_id))
             if on_change:
                 on_change(answer)
             if answer["is_final"]:
-                return answer
+                return patience.insist(lambda: self.submission(submission_id))
             if deadline is not None and time.monotonic() > deadline:
                 raise Unreachable(f"The submission was not scored within {seconds:g} s; it is {answer['status']}.")
-            time.sleep(pause)
+            time.sleep(pause or max(answer["poll_seconds"], LEAST_PAUSE))
         raise AssertionError("the pauses never end")
 
     def leaderboard(self, year: int, task: str, *, entries: str = "best", **more: Any) -> Answer:
@@ -113,11 +114,3 @@ class Client(Transport):
     def _ask(self, path: str, method: str = "GET", **options: Any) -> Answer:
         answer: Answer = self.ask(method, path, **options)
         return answer
-
-
-def _pauses() -> Iterator[float]:
-    """Short ones first: most files are scored within seconds."""
-    yield from POLL_SECONDS
-    yield from [POLL_SECONDS[-1]] * QUICK_POLLS
-    while True:
-        yield SLOW_POLL_SECONDS

@@ -42,7 +42,7 @@ class Lines(Watch):
         self.note("All bytes have arrived.")
 
     def following(self, answer: Answer) -> None:
-        self.note(f"{SCORING}: {answer['status']}")
+        self.note(" ".join(filter(None, [f"{SCORING}: {answer['status']}.", answer["why_waiting"]])))
 
     def trying_again(self, error: Exception, seconds: float) -> None:
         self.note(f"{error} Trying again in {seconds:.0f} s.")

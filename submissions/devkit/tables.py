@@ -1,14 +1,12 @@
 """Answers of a server as tables for people."""
 
-from typing import Any
-
 import click
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .showing import figure, figures_of, moment
+from .showing import figure, moment
 from .transport import Answer
 
 WORDS = {"team", "method", "message", "result"}
@@ -57,15 +55,14 @@ def show_submissions(page: Answer) -> None:
 
 
 def _submission(each: Answer) -> list[str]:
-    metrics: dict[str, Any] = (each.get("result") or {}).get("metrics", {})
-    first = next(((name, figures) for name, told in metrics.items() if (figures := figures_of(name, told))), None)
+    score = each["score"]
     return [
         str(each["id"]),
         str(each["year"]),
         each["task"],
         each["phase"],
         each["status"],
-        f"{first[0]} {first[1][-1]}" if first else "",
+        f"{score['metric']} {figure(score['metric'], score['value'])}" if score else "",
         each["message"],
         moment(each["submitted_at"]),
     ]

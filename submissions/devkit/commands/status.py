@@ -26,4 +26,4 @@ def status(submission: str, *, server: Server, wait: bool, retry_for: float, as_
         raise SystemExit(exit_of(answer))
     with Client(signed_in(server).url, server.token) as client:
         light = client.status(submission)
-    print_json(light) if as_json else click.echo(state_of(light))
+    print_json(light) if as_json else click.echo("\n".join(filter(None, [state_of(light), light["why_waiting"]])))

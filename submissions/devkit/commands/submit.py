@@ -15,7 +15,7 @@ EXISTING = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path
 @click.argument("year", type=int)
 @click.option("-t", "--task", required=True, help="The task's name in addresses, such as classification.")
 @click.option("-f", "--file", "path", required=True, type=EXISTING, help="The predictions.")
-@click.option("-m", "--message", default="", help="What is in the file, for you and for the leaderboard.")
+@click.option("-m", "--message", default="", help="What is in the file, in a few words of your own.")
 @click.option("--track", type=click.Choice(["provided", "outside"]), default="provided", show_default=True)
 @click.option("--not-competing", is_flag=True, help="Shown without a rank.")
 @click.option("--wait", is_flag=True, help="Wait until the file is scored, and show the result.")

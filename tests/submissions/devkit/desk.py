@@ -220,6 +220,8 @@ def described(name: str, url: str, held: Held) -> dict[str, Any]:
         "message": held.said.get("message", ""),
         "track": held.said["track"],
         "queue_position": 1,
+        "why_waiting": "",
+        "poll_seconds": 1,
         "stage": "",
         "progress": 0.0,
         "errors": [],
