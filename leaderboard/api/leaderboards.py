@@ -1,83 +1,72 @@
-"""The API of results."""
+"""The API of leaderboards: tables in force, and earlier versions of published results."""
 
-from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import ModelSchema, Router, Schema
+from ninja import Query, Router, Schema
+from ninja.pagination import paginate
+from pydantic import Field
 
-from ..domain.tables import choose_table, public_tables, shown_entries
-from ..models import Entry
+from challenge.api.paging import FURTHEST, MOST, Pages, next_page
+from challenge.api.schemas import Slug
+
+from ..domain.asking import LONGEST, read_asked
+from ..domain.board_rows import rows_between
+from ..domain.tables import asked_table, public_tables
+from .headings import HeadingOut, Track, heading_of
+from .rows import EntryOut
 
 router = Router(tags=["leaderboards"])
 
-
-class EntryOut(ModelSchema):
-    class Meta:
-        model = Entry
-        exclude = ["id", "publication", "is_team_best"]
+Order = Literal[
+    "value", "-value", "won", "-won", "top1", "-top1", "team", "-team", "date", "-date", "images", "-images"
+]
 
 
-class LeaderboardOut(Schema):
-    year: int
-    task: str
-    phase: str
-    state: str
-    is_benchmark: bool
-    is_anonymous: bool
-    summary: str
-    labels_released_at: datetime | None
-    version: int | None
-    url: str
-    digest: str
-    part: str
-    ranks_by: str
-    opens_details: bool
-    ground_truth_version: int | None
-    label_noise: float | None
-    noise_images: int | None
-    primary_metric: str
-    max_guesses: int
-    images: int
-    release: str
-    scorer_version: str
-    as_of: datetime
+class LeaderboardOut(HeadingOut):
+    count: Annotated[int, Field(description="How many entries are asked for, on all pages")]
+    next: Annotated[str | None, Field(description="Address of the next page; null on the last one")]
     entries: list[EntryOut]
 
 
+class Asking(Schema):
+    """What of a year and task is asked for."""
+
+    phase: Slug | None = Field(None, description="Else the newest phase that shows anything")
+    version: int | None = Field(None, ge=1, le=FURTHEST, description="Of published results; else what is in force")
+    state: Literal["live"] | None = Field(None, description="Live standings even where results are published")
+    entries: Literal["best", "all"] = Field("best", description="Each team's best and what is not ranked, or all")
+    track: Track | None = None
+    sort: Order | None = Field(None, description="With `-` the other way; else what the table ranks by. Tracks apart")
+    q: str = Field("", max_length=LONGEST, description="Part of a team's name, a method's or an affiliation")
+    limit: int = Field(100, ge=1, le=MOST)
+    offset: int = Field(0, ge=0, le=FURTHEST)
+
+
+class TableOut(HeadingOut):
+    """A table without its entries."""
+
+
+@router.get("/editions/{int:year}/leaderboards", response=list[TableOut], summary="All leaderboards of a year in force")
+@paginate(Pages)
+def list_leaderboards(request: HttpRequest, year: int) -> Any:
+    """Without their entries; the newest phase first, published results before live standings."""
+    return [heading_of(request, table) for table in public_tables() if table.year == year]
+
+
 @router.get(
-    "/editions/{year}/tasks/{task}/leaderboard",
+    "/editions/{int:year}/tasks/{slug:task}/leaderboard",
     response=LeaderboardOut,
     summary="The leaderboard of a year and task",
 )
-def get_leaderboard(
-    request: HttpRequest, year: int, task: str, phase: str | None = None, entries: Literal["best", "all"] = "best"
-) -> Any:
-    """Each team's best entry, or all with `entries=all`."""
-    table = choose_table(public_tables(), year, task, phase)
-    return {
-        "year": table.year,
-        "task": table.task_slug,
-        "phase": table.phase_slug,
-        "state": table.state,
-        "is_benchmark": table.is_benchmark,
-        "is_anonymous": table.is_anonymous,
-        "summary": table.summary,
-        "labels_released_at": table.phase.retired_at,
-        "version": table.version,
-        "url": request.build_absolute_uri(table.get_absolute_url()),
-        "digest": table.digest,
-        "part": table.part,
-        "ranks_by": table.ranks_by,
-        "opens_details": table.opens_details,
-        "ground_truth_version": table.ground_truth_version,
-        "label_noise": table.label_noise,
-        "noise_images": table.noise_images,
-        "primary_metric": table.primary_metric,
-        "max_guesses": table.max_guesses,
-        "images": table.image_count,
-        "release": table.release_digest,
-        "scorer_version": table.scorer_version,
-        "as_of": table.as_of,
-        "entries": shown_entries(table, shows_all=entries == "all"),
+def get_leaderboard(request: HttpRequest, year: int, task: str, asked: Query[Asking]) -> Any:
+    """Each team's best entry, or all with `entries=all`; of published results any version."""
+    table = asked_table(year, task, phase=asked.phase, version=asked.version, state=asked.state)
+    told = {name: str(value or "") for name, value in asked.dict(include={"entries", "track", "sort", "q"}).items()}
+    rows, count = rows_between(table, read_asked(told, table), asked.offset, asked.limit)
+    end = asked.offset + asked.limit
+    return heading_of(request, table) | {
+        "count": count,
+        "next": next_page(request, asked.limit, end) if end < count else None,
+        "entries": rows,
     }

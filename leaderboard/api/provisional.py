@@ -4,19 +4,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Field, Router, Schema
 
-from challenge.api.frame import Token, api, problem
+from challenge.api.frame import Token
+from challenge.api.schemas import Slug, StrictIn
 from challenge.domain.clock import database_now
 from challenge.models import ChallengeTask, Phase
 from challenge.typing import SignedInRequest
 from submissions.domain.teams import team_to_submit_for
 
-from ..domain.objections import ObjectionRefused, raise_objection
+from ..domain.objections import LONGEST, raise_objection
 from ..domain.provisional import OwnResults, own_results
-from .leaderboards import EntryOut
+from . import refusals as _refusals  # noqa: F401 - tells what the domain refuses, for all modules
+from .rows import EntryOut
 
 router = Router(tags=["leaderboards"])
 
@@ -39,18 +41,13 @@ class ProvisionalOut(Schema):
     objections: list[ObjectionOut]
 
 
-class ObjectionIn(Schema):
-    phase: str
-    text: str
-    submission: UUID | None = None
+class ObjectionIn(StrictIn):
+    phase: Slug
+    text: str = Field(min_length=1, max_length=LONGEST)
+    submission: UUID | None = Field(None, description="One of your entries; null: all of them.")
 
 
-PROVISIONAL = "/editions/{year}/tasks/{task}/provisional"
-
-
-@api.exception_handler(ObjectionRefused)
-def objection_refused(request: HttpRequest, refusal: ObjectionRefused) -> HttpResponse:
-    return problem(request, status=409, code="objection_refused", detail=str(refusal))
+PROVISIONAL = "/editions/{int:year}/tasks/{slug:task}/provisional"
 
 
 @router.get(PROVISIONAL, response=list[ProvisionalOut], auth=Token("read"), summary="Your provisional results")

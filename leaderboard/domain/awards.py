@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from challenge.domain.audit import record
@@ -25,7 +26,7 @@ def give_award(
         raise CannotPublish(_("Awards are given to final results, and “%(phase)s” has none.") % {"phase": phase.title})
     entry = results.entries.filter(submission_id=submission_id).first()
     title = title.strip()
-    given = Award.objects.filter(publication__phase=phase)
+    given = awards_given(phase)
     if entry is None:
         raise CannotPublish(_("%(id)s is no entry of these results.") % {"id": submission_id})
     if not title:
@@ -36,6 +37,12 @@ def give_award(
     award = Award.objects.create(publication=results, submission_id=submission_id, **fields)
     _write_down("award.given", award, now, actor)
     return award
+
+
+def awards_given(phase: Phase) -> QuerySet[Award]:
+    """All of a phase's, whichever version of its results they were given to."""
+    given = Award.objects.filter(publication__phase=phase)
+    return given.select_related("given_by", "publication").defer("publication__contents")
 
 
 @transaction.atomic

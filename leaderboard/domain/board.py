@@ -6,18 +6,17 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from ..models import Entry, Publication
-from .asking import TRACKS, Asked
+from .asking import Asked
+from .board_rows import asked_entries, counted_by_track, keys_in_order, rows_of
 from .columns import Column, columns_of
 from .scales import Scale, Span, common_scale
-from .sorting import sorted_entries
-from .tables import best_first, competing_bests
+from .tables import best_first
 
 ROWS_A_PAGE = 100
-SEARCHED = ("team_name", "method_name", "affiliation")
 # Charts have so many points at most.
 DRAWN = 200
 # With the key of their table: where it is left out, each row of a table's own asks for it again.
@@ -99,8 +98,8 @@ class Board:
 
 def board_of(table: Publication, asked: Asked, number: str | None) -> Board:
     """The page of that number, or the nearest one."""
-    entries = _searched(table.entries.all() if asked.shows_all else competing_bests(table), asked.query)
-    counts = _by_track(entries)
+    entries = asked_entries(table, asked)
+    counts = counted_by_track(entries)
     page = _page(entries, table, asked, counts, number)
     shown = list(page.object_list)
     columns = columns_of(table, shown)
@@ -129,30 +128,14 @@ def leading_entries(table: Publication) -> list[Entry]:
     return list(valued.order_by("-is_team_best", *best_first(table)).only(*DRAWN_FIELDS)[:DRAWN])
 
 
-def _searched(entries: QuerySet[Entry], query: str) -> QuerySet[Entry]:
-    if not query:
-        return entries
-    told = (Q(**{f"{name}__icontains": query}) for name in SEARCHED)
-    return entries.filter(next(told) | next(told) | next(told))
-
-
-def _by_track(entries: QuerySet[Entry]) -> dict[str, int]:
-    found = dict(entries.order_by().values_list("track").annotate(Count("pk")))
-    return {track: found[track] for track in TRACKS if track in found}
-
-
 def _page(
     entries: QuerySet[Entry], table: Publication, asked: Asked, counts: dict[str, int], number: str | None
 ) -> Page[Entry]:
-    """The page of entries; first their ids are found, which an index has, and then they alone are read."""
-    chosen = entries.filter(track=asked.track) if asked.track else entries
-    ordered = sorted_entries(chosen, table, asked.sort)
-    paginator: Paginator[Any] = Paginator(ordered.values_list("pk", flat=True), ROWS_A_PAGE)
+    paginator: Paginator[Any] = Paginator(keys_in_order(entries, table, asked), ROWS_A_PAGE)
     # Counted already.
     paginator.count = counts.get(asked.track, 0) if asked.track else sum(counts.values())
-    ids = paginator.get_page(number)
-    found = Entry.objects.defer("description", "intervals").in_bulk(list(ids))
-    return Page([found[each] for each in ids if each in found], ids.number, paginator)
+    keys = paginator.get_page(number)
+    return Page(rows_of(keys, without=("description", "intervals")), keys.number, paginator)
 
 
 def spans_of(entries: Sequence[Entry]) -> list[Span]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from ..enums import PublicationState
 from ..models import Entry, Publication
@@ -18,6 +19,10 @@ LETTERS = "ABCDE"
 MOST_ASKED = 20
 OFFERED = 12
 CONDITIONS = ("track", "images", "is_competing", "is_comparable", "is_baseline")
+
+
+class NotCompared(Exception):
+    """These entries stand in no table together; the message is for whoever chose them."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,25 @@ def find_entries(year: int, task: str, asked: Asked, *, phase: str | None = None
     others = [each for each in asked.ids if each not in rows[table.pk]]
     elsewhere = [first_rows[each] for each in others if each in first_rows]
     return Found(table, entries, elsewhere, unknown=len(others) - len(elsewhere))
+
+
+def entries_of_one_table(
+    year: int, task: str, ids: Iterable[UUID], *, phase: str | None = None, state: str | None = None
+) -> Found:
+    """As `find_entries`, but for all of the entries or none: nothing is left out.
+
+    Raises Http404 where one of them stands nowhere, NotCompared where no table has them all.
+    """
+    found = find_entries(year, task, Asked(tuple(dict.fromkeys(ids))), phase=phase, state=state)
+    if found.unknown:
+        raise Http404
+    if found.elsewhere:
+        told = _("“%(entry)s” is not in the table that has the others, “%(table)s”: compare entries of one table.")
+        raise NotCompared(told % {"entry": found.elsewhere[0], "table": found.table})
+    if not found.can_be_compared:
+        told = _("Name %(fewest)s to %(most)s entries, each once.")
+        raise NotCompared(told % {"fewest": FEWEST, "most": MOST})
+    return found
 
 
 def offered_entries(table: Publication, text: str, chosen: Iterable[UUID]) -> list[Entry]:

@@ -12,12 +12,15 @@ from .tables import public_tables, published_versions
 
 def entry_in_force(year: int, task: str, submission_id: UUID) -> Entry:
     """The entry as the newest table in force has it, published before live. Raises Http404 where none has it."""
-    tables = [table.pk for table in public_tables() if (table.year, table.task_slug) == (year, task)]
-    found = Entry.objects.filter(submission_id=submission_id, publication__in=tables)
-    rows = {entry.publication_id: entry for entry in found.select_related("publication")}
-    if not rows:
+    tables = [table for table in public_tables() if (table.year, table.task_slug) == (year, task)]
+    found = Entry.objects.filter(submission_id=submission_id, publication__in=[table.pk for table in tables])
+    rows = {entry.publication_id: entry for entry in found}
+    table = next((each for each in tables if each.pk in rows), None)
+    if table is None:
         raise Http404
-    return next(rows[table] for table in tables if table in rows)
+    entry = rows[table.pk]
+    entry.publication = table
+    return entry
 
 
 def final_entry(year: int, task: str, submission_id: UUID) -> Entry:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from ..enums import ReportedMetric, ReportedTask
 from ..models import HistoricResult, Publication
@@ -70,6 +71,12 @@ def load_history() -> tuple[int, int]:
     return len(missing), len(surplus)
 
 
+def reported_by(*, year: int | None, task: str | None, metric: str | None) -> QuerySet[HistoricResult]:
+    """All that was reported, or that of a year, a task, a metric."""
+    asked = {"year": year, "task": task, "metric": metric}
+    return HistoricResult.objects.filter(**{name: value for name, value in asked.items() if value is not None})
+
+
 def reported_results(year: int, task: str) -> list[ReportedTable]:
     """A table for each metric that was reported of a year and task; none where nothing was."""
     return tables_of(HistoricResult.objects.filter(year=year, task=task))
@@ -86,6 +93,14 @@ def retellings(year: int, results: Iterable[HistoricResult]) -> list[Retelling]:
     """How encyclopedias tell of that year's classification, beside what was reported of it."""
     errors = [row.value for row in results if row.metric == ReportedMetric.TOP5_ERROR]
     return [Retelling(told, any(map(told.agrees_with, errors))) for told in retold() if told.year == year]
+
+
+def told_winners() -> list[Retelling]:
+    """The retellings of all years, in one query."""
+    top5 = HistoricResult.objects.filter(task=ReportedTask.CLASSIFICATION, metric=ReportedMetric.TOP5_ERROR)
+    results = list(top5)
+    years = dict.fromkeys(told.year for told in retold())
+    return [each for year in years for each in retellings(year, [row for row in results if row.year == year])]
 
 
 def best_of(table: ReportedTable) -> list[HistoricResult]:

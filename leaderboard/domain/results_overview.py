@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from challenge.domain.phases import Timing, timing
@@ -11,9 +12,9 @@ from challenge.enums import Split
 from challenge.models import Edition, Phase
 from submissions.enums import Track
 
-from ..enums import Part, PublicationState, Stage
+from ..enums import Part, PublicationState, Stage, Standing
 from ..models import Entry, Publication
-from .publish import marks_of, present_entries
+from .publish import CannotPublish, marks_of, present_entries
 from .rows import heading
 from .table_ranks import rank_entries
 from .waiting import Files, files_of, hindrance, hindrance_to_final, unanswered_objections
@@ -75,15 +76,19 @@ class PhaseResults:
         return is_test and is_closed and not self.final
 
     @property
+    def standing(self) -> Standing:
+        """Where it stands."""
+        if self.newest is None:
+            return Standing.WAITS if self.hindrance else Standing.READY
+        if self.in_force is None:
+            return Standing.WITHDRAWN
+        return Standing.PROVISIONAL if self.provisional else Standing.PUBLISHED
+
+    @property
     def state(self) -> str:
-        """Where it stands, in words."""
-        if self.provisional:
-            return _("Provisional, version %(n)s") % {"n": self.provisional.version}
-        if self.in_force:
-            return _("Published, version %(n)s") % {"n": self.in_force.version}
-        if self.newest:
-            return _("Withdrawn, version %(n)s") % {"n": self.newest.version}
-        return _("Waits") if self.hindrance else _("Ready")
+        """The same in words, with the version."""
+        words = str(self.standing.label)
+        return _("%(state)s, version %(n)s") % {"state": words, "n": self.newest.version} if self.newest else words
 
 
 def results_of_year(edition: Edition, now: datetime) -> list[PhaseResults]:
@@ -96,6 +101,19 @@ def results_of_phase(phase: Phase, now: datetime) -> PhaseResults:
     """One phase, read with its task, edition and live Release."""
     (found,) = _results([phase], now)
     return found
+
+
+def results_of_id(edition: Edition, phase_id: int, now: datetime) -> PhaseResults:
+    """One phase of the edition by its key. Raises Http404."""
+    phases = Phase.objects.select_related("task__edition", "live_release__ground_truth")
+    return results_of_phase(get_object_or_404(phases, pk=phase_id, task__edition=edition), now)
+
+
+def in_force_of(found: PhaseResults) -> Publication:
+    """What can be corrected or withdrawn. Raises CannotPublish while nothing is in force."""
+    if found.in_force is None:
+        raise CannotPublish(_("Nothing of this phase is published."))
+    return found.in_force
 
 
 def preview(phase: Phase, in_force: Publication | None, now: datetime) -> list[Entry]:

@@ -17,7 +17,7 @@ def public_tables() -> list[Publication]:
     the year, in its benchmark, stands behind all that the year itself has.
     """
     in_force = Publication.objects.filter(NOT_REPLACED, is_public=True, stage=Stage.FINAL, withdrawn_at__isnull=True)
-    in_order = in_force.select_related("phase").defer("contents")
+    in_order = in_force.select_related("phase", "replaced_by").defer("contents", "replaced_by__contents")
     return list(in_order.order_by("is_benchmark", "-phase_id", "state", "-as_of", "-pk"))
 
 
@@ -30,6 +30,21 @@ def choose_table(
         if (table.year, table.task_slug) == (year, task) and is_asked_for:
             return table
     raise Http404
+
+
+def asked_table(
+    year: int, task: str, *, phase: str | None = None, version: int | None = None, state: str | None = None
+) -> Publication:
+    """The table in force as `choose_table` has it, or a version of published results. Raises Http404.
+
+    A version without a phase is one of the phase that has the table in force.
+    """
+    if version is None:
+        return choose_table(public_tables(), year, task, phase, state=state)
+    if state == PublicationState.LIVE:
+        raise Http404
+    named = phase or choose_table(public_tables(), year, task, None).phase_slug
+    return published_version(year, task, named, version)
 
 
 def one_a_phase(tables: list[Publication]) -> list[Publication]:
@@ -60,11 +75,6 @@ def best_first(table: Publication) -> list[OrderBy | str]:
     return [*won, F("primary_count").asc(nulls_last=True), by_value, "submitted_at", "pk"]
 
 
-def shown_entries(table: Publication, *, shows_all: bool) -> QuerySet[Entry]:
-    """All entries, or each team's best and whatever is shown without a rank."""
-    return in_order(table) if shows_all else competing_bests(table).order_by(*best_first(table))
-
-
 def competing_bests(table: Publication) -> QuerySet[Entry]:
     """Each team's best and whatever is shown without a rank, in no order."""
     return table.entries.exclude(is_competing=True, is_comparable=True, is_team_best=False)
@@ -74,6 +84,12 @@ def withdrawn_table(table: Publication) -> Publication | None:
     """The published results of the same phase that were withdrawn, and that nothing has replaced yet."""
     withdrawn = Publication.objects.filter(phase_id=table.phase_id, stage=Stage.FINAL, is_public=True)
     return withdrawn.filter(NOT_REPLACED, withdrawn_at__isnull=False).defer("contents").first()
+
+
+def replacing(table: Publication) -> Publication | None:
+    """The public version that replaced one of published results; that of provisional ones is told to nobody."""
+    later = getattr(table, "replaced_by", None)
+    return later if later and later.is_public else None
 
 
 def published_version(year: int, task: str, phase: str, version: int) -> Publication:

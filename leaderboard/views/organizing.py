@@ -20,15 +20,15 @@ from django.views.decorators.http import require_POST, require_safe
 from challenge.domain.clock import database_now
 from challenge.domain.organizing import organized_edition
 from challenge.enums import OrganizerRole
-from challenge.models import Edition, Phase
+from challenge.models import Edition
 from challenge.typing import SignedInRequest
 
-from ..domain.awards import give_award, take_award
+from ..domain.awards import awards_given, give_award, take_award
 from ..domain.correcting import correct, mark_not_comparable, withdraw
 from ..domain.embargo import embargo_links_of, make_embargo_link, revoke_embargo_link
 from ..domain.objections import ObjectionRefused, answer_objection, objections_of
 from ..domain.publish import CannotPublish, publish, publish_provisional, publish_year
-from ..domain.results_overview import PhaseResults, by_track, preview, results_of_phase, results_of_year
+from ..domain.results_overview import PhaseResults, by_track, in_force_of, preview, results_of_id, results_of_year
 from ..forms import (
     AnswerForm,
     AwardForm,
@@ -39,7 +39,6 @@ from ..forms import (
     PublishForm,
     WithdrawForm,
 )
-from ..models import Award, Publication
 
 
 @login_required
@@ -83,7 +82,7 @@ def publish_all(request: SignedInRequest, year: int) -> HttpResponse:
 @require_safe
 def phase_results(request: SignedInRequest, year: int, phase_id: int) -> HttpResponse:
     edition = organized_edition(request.user, year, role=OrganizerRole.HELPER)
-    return show(request, edition, find(edition, phase_id))
+    return show(request, edition, results_of_id(edition, phase_id, database_now()))
 
 
 @login_required
@@ -120,9 +119,8 @@ def award(request: SignedInRequest, year: int, phase_id: int) -> HttpResponse:
 @require_POST
 def end_award(request: SignedInRequest, year: int, phase_id: int, award_id: int) -> HttpResponse:
     edition = organized_edition(request.user, year, role=OrganizerRole.CHAIR)
-    given = Award.objects.select_related("publication")
-    own = {"publication__phase": phase_id, "publication__phase__task__edition": edition}
-    take_award(get_object_or_404(given, pk=award_id, **own), now=database_now(), actor=request.user)
+    found = results_of_id(edition, phase_id, database_now())
+    take_award(get_object_or_404(awards_given(found.phase), pk=award_id), now=database_now(), actor=request.user)
     messages.success(request, _("The award is taken back."))
     return redirect("organize_phase_results", year, phase_id)
 
@@ -144,7 +142,7 @@ def new_embargo(request: SignedInRequest, year: int, phase_id: int) -> HttpRespo
 @require_POST
 def end_embargo(request: SignedInRequest, year: int, phase_id: int, link_id: int) -> HttpResponse:
     edition = organized_edition(request.user, year, role=OrganizerRole.CHAIR)
-    link = get_object_or_404(embargo_links_of(find(edition, phase_id).phase), pk=link_id)
+    link = get_object_or_404(embargo_links_of(results_of_id(edition, phase_id, database_now()).phase), pk=link_id)
     revoke_embargo_link(link, now=database_now(), actor=request.user)
     messages.success(request, _("The link is revoked."))
     return redirect("organize_phase_results", year, phase_id)
@@ -163,7 +161,7 @@ def publish_phase(request: SignedInRequest, year: int, phase_id: int) -> HttpRes
 @require_POST
 def correct_results(request: SignedInRequest, year: int, phase_id: int) -> HttpResponse:
     def action(found: PhaseResults, data: dict[str, Any], now: datetime) -> object:
-        return correct(_in_force(found), note=data["note"], now=now, actor=request.user)
+        return correct(in_force_of(found), note=data["note"], now=now, actor=request.user)
 
     return act(request, year, phase_id, "correct", action, _("The corrected version is published."))
 
@@ -173,7 +171,9 @@ def correct_results(request: SignedInRequest, year: int, phase_id: int) -> HttpR
 def not_comparable(request: SignedInRequest, year: int, phase_id: int) -> HttpResponse:
     def action(found: PhaseResults, data: dict[str, Any], now: datetime) -> object:
         submission_id = UUID(data["submission"])
-        return mark_not_comparable(_in_force(found), submission_id, reason=data["reason"], now=now, actor=request.user)
+        return mark_not_comparable(
+            in_force_of(found), submission_id, reason=data["reason"], now=now, actor=request.user
+        )
 
     return act(request, year, phase_id, "mark", action, _("The entry is marked, in a new version."))
 
@@ -182,7 +182,7 @@ def not_comparable(request: SignedInRequest, year: int, phase_id: int) -> HttpRe
 @require_POST
 def withdraw_results(request: SignedInRequest, year: int, phase_id: int) -> HttpResponse:
     def action(found: PhaseResults, data: dict[str, Any], now: datetime) -> object:
-        return withdraw(_in_force(found), reason=data["reason"], now=now, actor=request.user)
+        return withdraw(in_force_of(found), reason=data["reason"], now=now, actor=request.user)
 
     return act(request, year, phase_id, "withdraw", action, _("The results are withdrawn."))
 
@@ -197,7 +197,7 @@ def act(
 ) -> HttpResponse:
     """Does what a form asks for and goes back to the phase's page; or shows the page with why it was not done."""
     edition = organized_edition(request.user, year, role=OrganizerRole.CHAIR)
-    found = find(edition, phase_id)
+    found = results_of_id(edition, phase_id, database_now())
     form = forms_of(found, request.POST, name).get(name)
     if form is None:
         raise Http404
@@ -221,7 +221,7 @@ def show(
 ) -> HttpResponse:
     every = forms_of(found) | ({name: form} if form else {})
     objections = [(each, every.get(f"answer_{each.pk}")) for each in objections_of(found.phase)]
-    awards = list(Award.objects.filter(publication__phase=found.phase))
+    awards = list(awards_given(found.phase))
     names = entry_names(found) if awards else {}
     context = {
         "edition": edition,
@@ -257,14 +257,3 @@ def forms_of(found: PhaseResults, data: Any = None, bound: str = "") -> dict[str
 def entry_names(found: PhaseResults) -> dict[UUID, str]:
     """How the entries of the newest version are called, by the submission's id."""
     return {entry.submission_id: str(entry) for entry in found.newest.entries.all()} if found.newest else {}
-
-
-def find(edition: Edition, phase_id: int) -> PhaseResults:
-    phases = Phase.objects.select_related("task__edition", "live_release__ground_truth")
-    return results_of_phase(get_object_or_404(phases, pk=phase_id, task__edition=edition), database_now())
-
-
-def _in_force(found: PhaseResults) -> Publication:
-    if found.in_force is None:
-        raise CannotPublish(_("Nothing of this phase is published."))
-    return found.in_force

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from challenge.domain.signing import ALGORITHM, public_keys
+from challenge.domain.signing import public_keys
 
 from ..domain.asking import Asked, kept, read_asked
 from ..domain.awarded import awards_of
@@ -17,6 +16,7 @@ from ..domain.board import board_of, leading_entries
 from ..domain.board_charts import charts_of
 from ..domain.history import is_measured, tabs
 from ..domain.results_table import results_csv
+from ..domain.signed_facts import signed_facts
 from ..domain.sorting import orders
 from ..domain.tables import (
     choose_table,
@@ -73,7 +73,7 @@ def publication(request: HttpRequest, year: int, task: str, phase: str, version:
 @cached_page()
 def publication_json(request: HttpRequest, year: int, task: str, phase: str, version: int) -> HttpResponse:
     """The same as signed facts, that anybody can verify."""
-    return JsonResponse(as_json(request, published_version(year, task, phase, version)))
+    return JsonResponse(signed_facts(published_version(year, task, phase, version), request.build_absolute_uri))
 
 
 @require_safe
@@ -90,21 +90,6 @@ def publication_csv(request: HttpRequest, year: int, task: str, phase: str, vers
 def keys(request: HttpRequest) -> HttpResponse:
     """The public keys that published results are verified with."""
     return JsonResponse({"keys": public_keys()})
-
-
-def as_json(request: HttpRequest, table: Publication) -> dict[str, Any]:
-    later = getattr(table, "replaced_by", None)
-    return {
-        "contents": table.contents,
-        "digest": table.digest,
-        "signature": table.signature,
-        "algorithm": ALGORITHM,
-        "key_id": table.key_id,
-        "keys": request.build_absolute_uri(reverse("signing_keys")),
-        "replaced_by": request.build_absolute_uri(later.get_absolute_url()) if later and later.is_public else None,
-        "withdrawn_at": table.withdrawn_at,
-        "withdrawn_reason": table.withdrawn_reason,
-    }
 
 
 def show(

@@ -9,12 +9,13 @@ from leaderboard.domain.publish import publish
 from leaderboard.domain.standings import refresh_standings
 from leaderboard.domain.tables import (
     choose_table,
+    competing_bests,
+    in_order,
     live_beside,
     one_a_phase,
     public_tables,
     published_version,
     published_versions,
-    shown_entries,
     withdrawn_table,
 )
 from leaderboard.enums import PublicationState
@@ -62,8 +63,8 @@ def test_best_leaves_out_only_what_competes_and_is_not_its_teams_best(rings):
     for wrong, competes in ((1, False), (3, True), (7, True)):
         make_scored(phase, wrong=wrong, team=team, is_competing=competes)
     made = refresh_standings(phase.pk, now=NOW)
-    assert [entry.primary_count for entry in shown_entries(made, shows_all=False)] == [1, 3]
-    assert [entry.primary_count for entry in shown_entries(made, shows_all=True)] == [1, 3, 7]
+    assert [entry.primary_count for entry in competing_bests(made).order_by("primary_count")] == [1, 3]
+    assert [entry.primary_count for entry in in_order(made)] == [1, 3, 7]
 
 
 @pytest.mark.django_db
