@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.utils.module_loading import import_string
 from django.views.generic import RedirectView
 
 from .api.frame import api
@@ -37,6 +38,8 @@ ROUTERS = [
     "challenge.api.organize_phases",
     "challenge.api.organize_images",
     "challenge.api.organize_labels",
+    "challenge.api.organize_samples",
+    "challenge.api.organize_votes",
     "challenge.api.organize_manifest",
     "submissions.api.classes",
     "submissions.api.evaluation",
@@ -80,8 +83,8 @@ ROUTERS = [
     "leaderboard.api.organize_activity",
     "leaderboard.api.organize_after",
 ]
-for module in ROUTERS:
-    api.add_router("", f"{module}.router")
+for router in [import_string(f"{module}.router") for module in ROUTERS]:
+    api.add_router("", router)
 
 handler400 = "challenge.views.public.bad_request"
 handler404 = "challenge.views.public.not_found"
