@@ -1,8 +1,5 @@
 """The organizers' pages of raters' votes: upload a round, read what it says, decide what is open, make it labels."""
 
-from collections.abc import Iterator
-
-from defusedcsv import csv
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, StreamingHttpResponse
@@ -11,14 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ..domain.audit import record
 from ..domain.clock import database_now
-from ..domain.phase_settings import subject_of
 from ..domain.problems import FileRefused
-from ..domain.vote_drafts import DraftRefused, draft_labels, undecided_images
-from ..domain.vote_files import Rows, table_of_round
+from ..domain.vote_drafts import DraftRefused, draft_labels
 from ..domain.vote_report import agreement_words, planning, worst_first
 from ..domain.vote_rounds import decide_cases, start_round
+from ..domain.vote_tables import load_table
 from ..forms.refusals import accepted
 from ..forms.votes import DecidedForm, VoteRoundForm
 from ..models import Phase, VoteRound
@@ -90,38 +85,16 @@ def table(
 ) -> StreamingHttpResponse:
     """One of the round's tables as a file; who loads it is put on record."""
     found = _round(request, year, task, phase, round_id)
-    header, rows = _table(found, table)
-    loaded = {"round": found.name, "table": table}
-    record(verb="votes.loaded", subject=subject_of(found.phase), now=database_now(), actor=request.user, **loaded)
+    try:
+        lines = load_table(found, table, now=database_now(), actor=request.user)
+    except KeyError as error:
+        raise Http404 from error
     name = f"{year}-{task}-{phase}-votes-{round_id}-{table}.csv"
     return StreamingHttpResponse(
-        _lines(header, rows),
+        lines,
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-class _Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _lines(header: tuple[str, ...], rows: Rows) -> Iterator[str]:
-    writer = csv.writer(_Echo(), lineterminator="\n")
-    yield writer.writerow(header)
-    for row in rows:
-        yield writer.writerow(row)
-
-
-def _table(round_: VoteRound, name: str) -> tuple[tuple[str, ...], Rows]:
-    if name == "undecided":
-        return ("image",), ([image] for image in undecided_images(round_))
-    try:
-        return table_of_round(round_, name)
-    except KeyError as error:
-        raise Http404 from error
 
 
 def _start(request: SignedInRequest, phase: Phase, form: VoteRoundForm) -> VoteRound:

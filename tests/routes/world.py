@@ -49,6 +49,7 @@ def make_world():
     ids = {
         "phase": phase.pk,
         "images": phase.image_set_roles.get().pk,
+        "image_set": phase.image_sets.get().pk,
         "release": phase.live_release_id,
         "submission": submission.pk,
         "evaluation": submission.evaluations.get().pk,

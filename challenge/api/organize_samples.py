@@ -1,0 +1,130 @@
+"""The organizers' API of a phase's sample images: add, say something else, order, remove."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from ninja import Field, File, Form, Router, Schema, Status
+from ninja.files import UploadedFile
+from ninja.pagination import paginate
+
+from ..domain.clock import database_now
+from ..domain.samples import add_sample, change_sample, move_sample, remove_sample
+from ..enums import OrganizerRole
+from ..forms.filling import filled, only
+from ..forms.samples import SampleForm, SampleTextForm
+from ..models import SampleImage
+from ..typing import SignedInRequest
+from .changing import MoveIn, given
+from .frame import Token
+from .organize_phases import PHASE, organized_phase
+from .paging import Pages
+from .schemas import StrictIn
+
+router = Router(tags=["organizing: sample images"])
+SAMPLES = PHASE + "/samples"
+SAMPLE = SAMPLES + "/{int:sample_id}"
+ALT = "What is to be seen, for those who do not see it."
+CAPTION = "It stands below the picture. If it names what is seen, it tells the label."
+
+
+class SampleIn(StrictIn):
+    image: str = Field(min_length=1, max_length=200, description="As the phase lists it.")
+    alt: str = Field(min_length=1, max_length=300, description=ALT)
+    caption: str = Field("", max_length=300, description=CAPTION)
+    licence: str = Field(min_length=1, max_length=100, description="As `CC BY 2.0`.")
+    credit: str = Field(min_length=1, max_length=200, description="Who made it, as the licence asks for it.")
+    source_url: str = Field("", max_length=200, description="Where it is from.")
+
+
+class SampleChange(StrictIn):
+    alt: str = given(min_length=1, max_length=300, description=ALT)
+    caption: str = given(max_length=300, description=CAPTION)
+    licence: str = given(min_length=1, max_length=100)
+    credit: str = given(min_length=1, max_length=200)
+    source_url: str = given(max_length=200)
+
+
+class SampleOut(Schema):
+    id: int
+    image: str
+    url: str = Field(description="Of the picture; the public's once the phase has results.")
+    sha256: str
+    width: int = Field(description="In which files give boxes: the list's, where it has one.")
+    height: int
+    alt: str
+    caption: str
+    licence: str
+    credit: str
+    source_url: str
+    added_at: datetime
+
+    @staticmethod
+    def resolve_url(sample: SampleImage, context: dict[str, Any]) -> str:
+        # The page of the app above, which knows when results are there.
+        request: HttpRequest = context["request"]
+        return request.build_absolute_uri(reverse("sample_picture", args=[sample.pk]))
+
+
+@router.get(SAMPLES, response=list[SampleOut], auth=Token("organize"), summary="Sample images of a phase")
+@paginate(Pages)
+def list_samples(request: SignedInRequest, year: int, task: str, phase: str) -> QuerySet[SampleImage]:
+    """In their order."""
+    return SampleImage.objects.filter(phase=organized_phase(request, year, task, phase, OrganizerRole.HELPER))
+
+
+@router.post(SAMPLES, response={201: SampleOut}, auth=Token("organize"), summary="Add a sample image")
+def create_sample(
+    request: SignedInRequest, year: int, task: str, phase: str, data: Form[SampleIn], picture: File[UploadedFile]
+) -> Status[SampleImage]:
+    """JPEG, PNG or WebP, at most 5 MB and 20 million pixels. What cameras wrote into it is left out."""
+    found = organized_phase(request, year, task, phase)
+    values = filled(SampleForm, data.dict(), files={"picture": picture}).values()
+    return Status(201, add_sample(found, values, upload=picture, now=database_now(), actor=request.user))
+
+
+@router.get(SAMPLE, response=SampleOut, auth=Token("organize"), summary="One sample image")
+def get_sample(request: SignedInRequest, year: int, task: str, phase: str, sample_id: int) -> SampleImage:
+    return sample_of(request, year, task, phase, sample_id, OrganizerRole.HELPER)
+
+
+@router.patch(SAMPLE, response=SampleOut, auth=Token("organize"), summary="Change what is said of a picture")
+def change_sample_text(
+    request: SignedInRequest, year: int, task: str, phase: str, sample_id: int, data: SampleChange
+) -> SampleImage:
+    """For another picture it is removed and added anew."""
+    found, change = sample_of(request, year, task, phase, sample_id), data.dict(exclude_unset=True)
+    values = filled(SampleTextForm, change, instance=found).cleaned_data
+    return change_sample(found, only(values, change), now=database_now(), actor=request.user)
+
+
+@router.delete(SAMPLE, response={204: None}, auth=Token("organize"), summary="Remove a sample image")
+def delete_sample(request: SignedInRequest, year: int, task: str, phase: str, sample_id: int) -> Status[None]:
+    found = sample_of(request, year, task, phase, sample_id)
+    remove_sample(found, now=database_now(), actor=request.user)
+    return Status(204, None)
+
+
+@router.post(SAMPLE + "/move", response=SampleOut, auth=Token("organize"), summary="Move a picture in its order")
+def move_sample_image(
+    request: SignedInRequest, year: int, task: str, phase: str, sample_id: int, data: MoveIn
+) -> SampleImage:
+    found = sample_of(request, year, task, phase, sample_id)
+    move_sample(found, data.places, now=database_now(), actor=request.user)
+    return found
+
+
+def sample_of(
+    request: SignedInRequest,
+    year: int,
+    task: str,
+    phase: str,
+    sample_id: int,
+    role: OrganizerRole = OrganizerRole.EDITOR,
+) -> SampleImage:
+    """Raises Http404 for a picture that the phase does not have."""
+    found = organized_phase(request, year, task, phase, role)
+    return get_object_or_404(SampleImage.objects.select_related("phase__task__edition"), pk=sample_id, phase=found)
