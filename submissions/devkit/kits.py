@@ -111,7 +111,7 @@ class KitPhase:
             blacklist=self._file("blacklist"),
             max_guesses=checked.max_guesses,
             options=dict(checked.options) | {"baseline": None, "slices": self._file("attributes")},
-            split=self._file("split"),
+            split=self._file("parts"),
             withdrawn=read_withdrawn(withdrawn) if withdrawn else NOTHING,
         )
 

@@ -38,9 +38,14 @@ class Format:
     note: str
 
     @property
+    def body(self) -> str:
+        """Its rows, a line each."""
+        return "\n".join(self.rows)
+
+    @property
     def example(self) -> str:
         """Its first lines."""
-        return "\n".join([*([self.header] if self.header else []), *self.rows])
+        return f"{self.header}\n{self.body}" if self.header else self.body
 
 
 SOME_NAMES = Names()

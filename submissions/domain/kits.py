@@ -31,6 +31,8 @@ FORMAT = "yardstick-kit-1"
 MANIFEST = "kit.json"
 README = "README.md"
 LANGUAGE = "en"
+# What `kit.json` calls the files of a version of labels; a phase's `split` is another thing.
+LABEL_FILES = {"labels": "labels", "blacklist": "blacklist", "attributes": "attributes", "parts": "split"}
 WITHDRAWN = ("kind", "name", "reason")
 LIMITS = {
     "day": "limit_per_day",
@@ -162,10 +164,10 @@ class _Gathering:
 
     def _labels(self, folder: str, released: Released) -> Facts:
         return {
-            name: self._add(stored_file(f"{folder}/{name}.csv.gz", released[name].file, digest=released[name].sha256))
+            key: self._add(stored_file(f"{folder}/{key}.csv.gz", released[name].file, digest=released[name].sha256))
             if name in released
             else None
-            for name in ("labels", "blacklist", "attributes", "split")
+            for key, name in LABEL_FILES.items()
         }
 
     def _withdrawn(self, folder: str, phase: Phase) -> str | None:

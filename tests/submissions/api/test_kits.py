@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from submissions.api.kits import KitOut
 from tests.factories import NOW, make_edition, make_phase
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,14 @@ def test_every_file_that_is_listed_is_there_and_is_what_was_listed(client):
         assert (len(body), hashlib.sha256(body).hexdigest()) == (each["bytes"], each["sha256"])
         assert response["ETag"] == f'"{each["sha256"]}"'
         assert response["Content-Length"] == str(each["bytes"])
+
+
+def test_the_answer_is_what_the_schema_says(client):
+    make_phase()
+    told = json.loads(body_of(client.get(KIT)))
+    read = KitOut.model_validate(told, extra="forbid")
+    assert json.loads(read.model_dump_json()).keys() == told.keys()
+    assert set(read.tasks[0].phases[0].model_dump()) == set(told["tasks"][0]["phases"][0])
 
 
 @pytest.mark.parametrize("address", [KIT, f"{KIT}/files/classification/classes.tsv"])

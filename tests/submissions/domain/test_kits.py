@@ -65,7 +65,7 @@ def test_every_file_is_named_with_its_size_and_digest_and_every_path_is_a_file()
         phase["sample"],
     ]
     assert sorted(paths) == sorted(contents)
-    assert (phase["reveal"], phase["limits"]["day"], phase["max_guesses"]) == ("primary", 2, 5)
+    assert (phase["split"], phase["reveal"], phase["limits"]["day"], phase["max_guesses"]) == ("val", "primary", 2, 5)
     assert phase["closes_at"] == (NOW + timedelta(days=30)).isoformat()
 
 
@@ -119,13 +119,13 @@ def test_other_hidden_labels_change_nothing_but_the_digest_of_the_release():
 def test_labels_are_in_it_once_they_are_released_and_only_then():
     phase = make_phase()
     (before,) = kit_of(phase.task.edition, NOW).facts["tasks"][0]["phases"]
-    assert [before[name] for name in ("labels", "blacklist", "attributes", "split")] == [None] * 4
+    assert [before[name] for name in ("labels", "blacklist", "attributes", "parts")] == [None] * 4
     release_labels_of(phase)
     kit = kit_of(phase.task.edition, NOW)
     (after,) = kit.facts["tasks"][0]["phases"]
     assert after["labels"] == "classification/val/labels.csv.gz"
     assert gzip.decompress(bytes_of(kit)[after["labels"]]) == _csv(LABELS)
-    assert [after[name] for name in ("blacklist", "attributes", "split")] == [None] * 3
+    assert [after[name] for name in ("blacklist", "attributes", "parts")] == [None] * 3
 
 
 @pytest.mark.parametrize(
