@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -40,7 +39,7 @@ def next_page(request: HttpRequest, limit: int, offset: int) -> str:
     """The address that was asked for, with another offset."""
     asked = request.GET.copy()
     asked["limit"], asked["offset"] = str(limit), str(offset)
-    return request.build_absolute_uri(f"{request.path}?{urlencode(list(asked.items()))}")
+    return request.build_absolute_uri(f"{request.path}?{asked.urlencode()}")
 
 
 class Described(Sequence[Any]):

@@ -33,6 +33,10 @@ def test_the_next_address_keeps_what_else_was_asked():
     assert page("kind=a%26b&limit=7")["next"] == "http://testserver/api/v1/things?kind=a%26b&limit=7&offset=7"
 
 
+def test_the_next_address_keeps_each_of_a_name_that_was_asked_twice():
+    assert page("entry=a&entry=b&limit=7")["next"].endswith("?entry=a&entry=b&limit=7&offset=7")
+
+
 def test_beyond_the_end_there_is_nothing():
     assert page("offset=1000") == {"items": [], "count": 250, "next": None}
 
