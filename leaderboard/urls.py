@@ -16,10 +16,12 @@ from .views import (
     feed,
     history,
     home,
+    log,
     method_versions,
     named,
     organizing,
     public,
+    receipts,
     results_day,
     samples,
 )
@@ -31,6 +33,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("about/", home.about, name="about"),
     path("history/", history.history, name="history"),
+    path("log/", log.log, name="log"),
     path("<int:year>/<slug:task>/reported/", history.reported, name="reported"),
     path("<int:year>/feed.xml", feed.feed, name="feed"),
     path("feed.xml", feed.site_feed, name="site_feed"),
@@ -99,6 +102,11 @@ urlpatterns = [
     path("<int:year>/cite/", citing.cite_edition, name="cite_edition"),
     path("<int:year>/cite/citation.<str:form>", citing.edition_citation, name="edition_citation"),
     path("<int:year>/<slug:task>/entries/<uuid:submission_id>/", entries.entry, name="entry"),
+    path(
+        "<int:year>/<slug:task>/entries/<uuid:submission_id>/receipt.json",
+        receipts.entry_receipt,
+        name="entry_receipt",
+    ),
     path(
         "<int:year>/<slug:task>/entries/<uuid:submission_id>/cite.<str:form>",
         entries.entry_citation,

@@ -36,6 +36,14 @@ class Queue(TextChoices):
     RESCORE = "rescore", _("Scoring anew")
 
 
+class Part(TextChoices):
+    """What numbers of a report are of: all images, or one of the parts that the labels may have."""
+
+    ALL = "all", _("All images")
+    LIVE = "live", _("Live part")
+    HOLDOUT = "holdout", _("Holdout")
+
+
 class RegistrationState(TextChoices):
     """Whether a team may take part."""
 

@@ -170,6 +170,8 @@ PUBLIC_PAGE_SECONDS = 60
 # Results and receipts are signed (challenge/domain/signing.py). Public keys that signed before, raw, in Base64, and
 # from when on each counts no more (docs/receipts.md).
 RETIRED_PUBLIC_KEYS: list[tuple[str, datetime | None]] = []
+# What makes the marks by which equal labels are found out (leaderboard/domain/set_scores.py). Empty: SIGNING_KEY does.
+MARK_KEY = ""
 
 # Notices (challenge/domain/outbox.py, submissions/domain/notices.py).
 NOTICE_PERIOD_SECONDS: float = 5

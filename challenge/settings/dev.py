@@ -14,6 +14,7 @@ VAR.mkdir(parents=True, exist_ok=True)
 DEBUG = os.environ.get("DEBUG", "1") == "1"
 SECRET_KEY = persistent_secret(VAR / "secret_key")
 SIGNING_KEY = persistent_secret(VAR / "signing_key")
+MARK_KEY = os.environ.get("MARK_KEY", "")
 RETIRED_PUBLIC_KEYS = retired_keys(os.environ.get("RETIRED_PUBLIC_KEYS", ""))
 ALLOWED_HOSTS = comma_separated(os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"))
 SITE_URL = web_address(os.environ.get("SITE_URL", "http://127.0.0.1:8000"))

@@ -31,6 +31,7 @@ _required = require(
 DEBUG = False
 SECRET_KEY = _required["SECRET_KEY"]
 SIGNING_KEY = _required["SIGNING_KEY"]
+MARK_KEY = value_or_file("MARK_KEY")
 RETIRED_PUBLIC_KEYS = retired_keys(os.environ.get("RETIRED_PUBLIC_KEYS", ""))
 ALLOWED_HOSTS = comma_separated(_required["ALLOWED_HOSTS"])
 CSRF_TRUSTED_ORIGINS = comma_separated(_required["CSRF_TRUSTED_ORIGINS"])

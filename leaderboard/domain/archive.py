@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from challenge.domain.signing import ALGORITHM, public_keys
@@ -25,6 +26,7 @@ from .archive_citation import citation_files
 from .archive_data import data_files
 from .archive_pages import pages_of, readme, start_page, style, table_page
 from .archive_text import texts_of
+from .log import described, lines_of
 from .results_table import results_csv
 
 # Zip files tell no time before it, and this one tells none.
@@ -67,6 +69,7 @@ def files_of(edition: Edition) -> Files:
         "style.css": style(),
         "edition.json": _json(edition_facts(edition)),
         "keys.json": _json({"keys": public_keys()}),
+        "log.json": _json([described(line, _absolute) for line in lines_of(edition)]),
         **citation_files(edition, results),
         **{f"{each.path}.md": each.markdown for each in texts},
         **pages_of(edition, texts),
@@ -180,6 +183,10 @@ def _digests(content: Files) -> bytes:
 
 def _json(facts: Any) -> str:
     return json.dumps(facts, indent=2, sort_keys=True, ensure_ascii=False, default=str) + "\n"
+
+
+def _absolute(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
 
 
 def _moment(moment: datetime | None) -> str | None:

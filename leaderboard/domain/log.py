@@ -12,8 +12,9 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from challenge.domain.signing import digest_of, sign
+from challenge.models import Edition
 
-from ..enums import LogKind, PublicationState, Stage
+from ..enums import LogKind
 from ..models import LogEntry, LogHead, Publication
 
 FORMAT = "yardstick-log-1"
@@ -60,6 +61,11 @@ def lines() -> QuerySet[LogEntry]:
     return LogEntry.objects.select_related("publication").defer(*deferred).order_by("sequence")
 
 
+def lines_of(edition: Edition) -> QuerySet[LogEntry]:
+    """Those about results of one year."""
+    return lines().filter(publication__phase__task__edition=edition)
+
+
 def described(line: LogEntry, absolute: Callable[[str], str]) -> Facts:
     """A line as the API tells it. absolute: makes an address of a path."""
     return {**chained(line), "url": address_of_facts(line.publication, absolute), "digest": line.digest}
@@ -67,13 +73,7 @@ def described(line: LogEntry, absolute: Callable[[str], str]) -> Facts:
 
 def address_of_facts(publication: Publication, absolute: Callable[[str], str]) -> str | None:
     """Where everybody reads what was signed; None for what is not public, as provisional results."""
-    return absolute(f"{publication.get_absolute_url()}publication.json") if is_public(publication) else None
-
-
-def is_public(publication: Publication) -> bool:
-    """Whether everybody may read the version: as `tables.published_versions` has it."""
-    is_final = publication.state == PublicationState.FROZEN and publication.stage == Stage.FINAL
-    return is_final and publication.is_public
+    return absolute(f"{publication.get_absolute_url()}publication.json") if publication.is_for_everybody else None
 
 
 def head_of_log() -> LogHead:

@@ -96,7 +96,7 @@ def label_marks(release: Release, inputs: Inputs) -> dict[str, str]:
 
 
 def _mark(deciding: Mapping[str, Any], lines: Iterable[tuple[str, list[list[str]]]]) -> str:
-    mac = hmac.new(settings.SIGNING_KEY.encode(), b"labels of an image set", "sha256")
+    mac = hmac.new((settings.MARK_KEY or settings.SIGNING_KEY).encode(), b"labels of an image set", "sha256")
     mac.update(json.dumps([deciding, list(lines)], sort_keys=True).encode())
     return mac.hexdigest()
 

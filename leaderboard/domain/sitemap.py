@@ -37,6 +37,7 @@ def _addresses() -> Iterator[Address]:
     yield Address(reverse("home"), newest)
     yield Address(reverse("history"), newest)
     yield Address(reverse("about"))
+    yield Address(reverse("log"))
     yield from _of_editions()
     yield from _of_boards(tables)
     yield from _of_versions()

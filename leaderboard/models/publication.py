@@ -102,6 +102,11 @@ class Publication(models.Model):
             return reverse("board", args=[self.year, self.task_slug])
         return reverse("publication", args=[self.year, self.task_slug, self.phase_slug, self.version])
 
+    @property
+    def is_for_everybody(self) -> bool:
+        """Whether this is a version of final results, which stays at its address. Provisional ones are nobody's."""
+        return self.state == PublicationState.FROZEN and self.stage == Stage.FINAL and self.is_public
+
 
 class Entry(models.Model):
     """One row of a publication: method, team, numbers. `rank` is NULL for what is shown but not ranked."""

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from django.http import Http404
 from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
@@ -82,7 +83,10 @@ def get_receipt(request: SignedInRequest, submission_id: UUID) -> Any:
 
     A file without a score has none (404).
     """
-    return team_receipt(submission_for(request.user, submission_id), database_now())
+    found = team_receipt(submission_for(request.user, submission_id), database_now())
+    if found is None:
+        raise Http404
+    return found
 
 
 @router.get(

@@ -10,8 +10,8 @@ from typing import Any
 
 from challenge.domain.signing import digest_of
 
-# What a report tells of all images, and of the parts that the labels may have.
-ALL, LIVE, HOLDOUT = "all", "live", "holdout"
+from ..enums import Part
+
 NONCE_BYTES = 32
 
 Number = dict[str, Any]
@@ -22,7 +22,7 @@ def numbers_of(report: Mapping[str, Any]) -> dict[str, Number]:
 
     value: as it stands in the report's `metrics`; images: how many it counts.
     """
-    parts = {ALL: report} | {name: part for name, part in report.get("parts", {}).items() if name in {LIVE, HOLDOUT}}
+    parts = {Part.ALL.value: report} | {name: part for name, part in report.get("parts", {}).items() if name in Part}
     return {
         f"{part}/{metric}": {"images": found["images"], "value": value}
         for part, found in parts.items()

@@ -4,18 +4,18 @@ A receipt commits to every number of the report. Which of them it tells is ruled
 the signed part never changes, and the nonces of what is closed stay here.
 """
 
-from collections.abc import Iterable
+import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from challenge.domain.signing import sign
 
-from ..enums import Status
+from ..enums import Part, Status
 from ..models import Evaluation, Receipt, Submission
 from ..scoring.version import wheel_of
 from .commitments import Number, commitment, fresh_nonces, numbers_of
@@ -25,6 +25,20 @@ from .reveal import opened_numbers
 FORMAT = "yardstick-receipt-1"
 
 Facts = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Committed:
+    """One number that a receipt commits to. images: None while it is closed."""
+
+    part: Part
+    metric: str
+    images: int | None
+    commitment: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.images is not None
 
 
 def has_receipt(evaluation: Evaluation) -> bool:
@@ -75,18 +89,21 @@ def team_receipts(submission: Submission, now: datetime) -> list[Facts]:
     """
     evaluations = [current_evaluation(submission), *earlier_evaluations(submission)]
     found = [(receipt_of(each, now), each) for each in evaluations]
-    return [shown(receipt, opened_numbers(each)) for receipt, each in found if receipt]
+    return [_for_team(receipt, each) for receipt, each in found if receipt]
 
 
-def team_receipt(submission: Submission, now: datetime) -> Facts:
-    """The present one. Raises Http404 while the file is not scored."""
-    found = receipt_of(evaluation := current_evaluation(submission), now)
-    if found is None:
-        raise Http404
-    return shown(found, opened_numbers(evaluation))
+def team_receipt(submission: Submission, now: datetime) -> Facts | None:
+    """The present one of them; None while the file has no score."""
+    receipt = receipt_of(evaluation := current_evaluation(submission), now)
+    return _for_team(receipt, evaluation) if receipt else None
 
 
-def shown(receipt: Receipt, numbers: dict[str, Number]) -> Facts:
+def _for_team(receipt: Receipt, evaluation: Evaluation) -> Facts:
+    why_closed = _("What is not opened here stays closed until the results of this phase are published.")
+    return shown(receipt, opened_numbers(evaluation), why_closed=why_closed)
+
+
+def shown(receipt: Receipt, numbers: dict[str, Number], *, why_closed: str) -> Facts:
     """A receipt with these of its numbers opened. Nothing else of it differs between readers."""
     opened = {
         name: {"nonce": receipt.nonces[name], **number} for name, number in numbers.items() if name in receipt.nonces
@@ -97,14 +114,22 @@ def shown(receipt: Receipt, numbers: dict[str, Number]) -> Facts:
         "signature": receipt.signature,
         "key_id": receipt.key_id,
         "opened": opened,
-        "note": _note(receipt, opened),
+        "note": why_closed if opened.keys() < receipt.nonces.keys() else "",
     }
 
 
-def _note(receipt: Receipt, opened: Iterable[str]) -> str:
-    if set(opened) == set(receipt.nonces):
-        return ""
-    return _("What is not opened here stays closed until the results of this phase are published.")
+def as_text(receipt: Facts) -> str:
+    """The file that people keep."""
+    return json.dumps(receipt, indent=2, ensure_ascii=False) + "\n"
+
+
+def committed(receipt: Facts) -> list[Committed]:
+    """What a receipt commits to, by part and name, for a page."""
+    found = []
+    for name, digest in sorted(receipt["signed"]["commitments"].items()):
+        part, metric = name.split("/", 1)
+        found.append(Committed(Part(part), metric, receipt["opened"].get(name, {}).get("images"), digest))
+    return sorted(found, key=lambda each: Part.values.index(each.part))
 
 
 def _facts(

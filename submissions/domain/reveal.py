@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 from challenge.enums import Reveal
 from challenge.models import Phase
 
-from ..enums import Status
+from ..enums import Part, Status
 from ..models import Evaluation
-from .commitments import ALL, HOLDOUT, LIVE, Number, numbers_of
+from .commitments import Number, numbers_of
 from .criterion import COUNTS, VALUES, Score, score_of
 from .ladder import Rung, climb
 from .transitions import UNFINISHED
@@ -99,13 +99,13 @@ def opened_numbers(evaluation: Evaluation) -> dict[str, Number]:
     if _is_open(_phase(evaluation)):
         return numbers
     shown = (_live_report(evaluation, {}) or {"metrics": {}})["metrics"]
-    part = LIVE if report.get("parts") else ALL
+    part = Part.LIVE if report.get("parts") else Part.ALL
     return {name: numbers[name] for name in (f"{part}/{metric}" for metric in shown)}
 
 
 def published_numbers(report: Report) -> dict[str, Number]:
     """The numbers that published results tell everybody of a file: those of `final_report`."""
-    part = HOLDOUT if HOLDOUT in report.get("parts", {}) else ALL
+    part = Part.HOLDOUT if Part.HOLDOUT in report.get("parts", {}) else Part.ALL
     return {name: each for name, each in numbers_of(report).items() if name.startswith(f"{part}/")}
 
 

@@ -20,6 +20,7 @@ from ..domain.cancelling import cancel_offer, cancel_submission
 from ..domain.entry_lock import may_change
 from ..domain.errors import NotInTeam, StateChanged
 from ..domain.overview import submission_for, submission_view
+from ..domain.receipts import committed, team_receipt
 from ..domain.shared_files import may_share
 from ..domain.withdrawing import can_withdraw
 from ..models import Submission
@@ -67,7 +68,10 @@ def cancel(request: SignedInRequest, submission_id: UUID) -> HttpResponse:
 
 def _view(request: SignedInRequest, shown: Submission) -> dict[str, Any]:
     now = database_now()
+    receipt = team_receipt(shown, now)
     return submission_view(shown, now) | {
+        "receipt": receipt,
+        "committed": committed(receipt) if receipt else [],
         "cancel": cancel_offer(request.user, shown, now),
         "may_change": may_change(request.user, shown, now),
         "can_withdraw": can_withdraw(shown),

@@ -192,6 +192,11 @@ def test_production_secrets_may_lie_in_files(tmp_path):
     assert prod_settings("SECRET_KEY", SECRET_KEY="", SECRET_KEY_FILE=str(tmp_path / "key")) == ["k" * 60]
 
 
+def test_marks_are_made_with_the_signing_key_unless_another_is_told():
+    assert prod_settings("MARK_KEY") == [""]
+    assert prod_settings("MARK_KEY", MARK_KEY="k" * 60) == ["k" * 60]
+
+
 def test_labels_in_a_bucket_have_credentials_of_their_own():
     stores = prod_settings(
         "STORAGES",

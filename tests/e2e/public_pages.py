@@ -29,6 +29,7 @@ PUBLIC = {
     "home": Shown("/", 1),
     "about": Shown("/about/"),
     "history": Shown("/history/", 1),
+    "log": Shown("/log/"),
     "reported": Shown("/2017/detection/reported/"),
     "year-reported": Shown("/2015/localization/"),
     "comparability": Shown("/history/comparability/classification/"),

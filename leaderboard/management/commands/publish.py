@@ -13,6 +13,7 @@ from challenge.management.phases import NotThere, edition_of, phase_named
 from leaderboard.domain import correcting, publish
 from leaderboard.domain.archive import NoArchive, archive_of
 from leaderboard.domain.freezing import what_is_wrong
+from leaderboard.domain.log import signed_head, what_is_broken
 from leaderboard.domain.results_overview import PhaseResults, results_of_year
 from leaderboard.enums import PublicationState
 from leaderboard.models import Publication
@@ -151,6 +152,16 @@ def _provisional_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--until", type=utc_moment, required=True, help="When teams can object no more (UTC).")
 
 
+def walk_log() -> Facts:
+    if broken := what_is_broken():
+        raise NotAuthentic(broken)
+    return signed_head(database_now())
+
+
+def _no_arguments(parser: ArgumentParser) -> None:
+    pass
+
+
 def _publish_year_arguments(parser: ArgumentParser) -> None:
     _year_argument(parser)
     _note_argument(parser)
@@ -201,6 +212,12 @@ def _say_verified(facts: Facts) -> Iterable[str]:
         yield "  rows, digest and signature agree"
 
 
+def _say_log(facts: Facts) -> Iterable[str]:
+    head = facts["signed"]
+    yield f"{head['sequence']} lines, each following from the one before it"
+    yield f"  the last has the SHA-256 {head['digest']}"
+
+
 class Command(CommandGroup):
     help = "Publish, correct and verify results."
     refusals: ClassVar = (publish.CannotPublish, NotThere, NotAuthentic, NoArchive, OSError)
@@ -219,4 +236,5 @@ class Command(CommandGroup):
         "archive": Subcommand("A year as one file.", _archive_arguments, archive, _say_archive),
         "list": Subcommand("How each phase stands.", _year_argument, list_results, _say_list),
         "verify": Subcommand("Whether rows, digest and signature agree.", _phase_argument, verify, _say_verified),
+        "log": Subcommand("Whether the log of publications holds together.", _no_arguments, walk_log, _say_log),
     }

@@ -34,6 +34,10 @@ def canonical(facts) -> bytes:
     return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
+def digest(facts) -> str:
+    return hashlib.sha256(canonical(facts)).hexdigest()
+
+
 def told() -> list[dict]:
     return json.loads(json.dumps([described(line, lambda path: f"https://y.test{path}") for line in lines()]))
 
@@ -44,7 +48,7 @@ def walked(log) -> str:
     for number, line in enumerate(log, start=1):
         assert (line["sequence"], line["previous"]) == (number, previous)
         fixed = {name: line[name] for name in ("sequence", "kind", "publication", "at", "previous")}
-        previous = hashlib.sha256(canonical(fixed)).hexdigest()
+        previous = digest(fixed)
         assert line["digest"] == previous
     return previous
 
@@ -78,7 +82,7 @@ def test_provisional_results_are_in_it_by_their_digest_alone():
 
 def test_a_line_is_of_what_was_signed():
     publication = publish(closed_phase(), now=CLOSED)
-    assert hashlib.sha256(canonical(publication.contents)).hexdigest() == told()[0]["publication"]
+    assert digest(publication.contents) == told()[0]["publication"]
 
 
 def test_what_was_rolled_back_is_not_in_it():
@@ -96,7 +100,7 @@ def test_the_head_is_signed():
     (key,) = public_keys()
     verifier = Ed25519PublicKey.from_public_bytes(b64decode(key["public_key"]))
     verifier.verify(b64decode(head["signature"]), canonical(head["signed"]))
-    assert head["digest"] == hashlib.sha256(canonical(head["signed"])).hexdigest()
+    assert head["digest"] == digest(head["signed"])
     assert head["signed"] == {
         "format": "yardstick-log-1",
         "server": "https://yardstick.test",

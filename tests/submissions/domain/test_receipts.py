@@ -9,7 +9,6 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import DatabaseError, connection, transaction
-from django.http import Http404
 
 from challenge.domain.releases import make_live
 from challenge.domain.signing import public_keys
@@ -17,7 +16,7 @@ from challenge.enums import Reveal
 from submissions.domain.evaluation import Outcome, record_outcome, run_evaluation
 from submissions.domain.lease import claim_evaluation
 from submissions.domain.overview import submission_for
-from submissions.domain.receipts import issue_receipt, receipt_of, shown, team_receipt, team_receipts
+from submissions.domain.receipts import committed, issue_receipt, receipt_of, shown, team_receipt, team_receipts
 from submissions.domain.rescoring import start_rescoring
 from submissions.domain.reveal import opened_numbers, published_numbers, revealed_report
 from submissions.enums import Status
@@ -119,8 +118,7 @@ def test_score_and_receipt_are_recorded_together_or_not_at_all(monkeypatch):
 def test_what_has_no_score_has_no_receipt(status):
     evaluation = make_evaluation(make_phase())
     record_outcome(claim_evaluation(evaluation.pk, worker="w", now=NOW), Outcome(status), now=NOW)
-    with pytest.raises(Http404):
-        receipt_for_team(evaluation)
+    assert receipt_for_team(evaluation) is None
     assert Receipt.objects.count() == 0
 
 
@@ -332,4 +330,18 @@ def test_a_team_with_many_receipts_asks_no_more_questions(django_assert_max_num_
 
 def test_opening_takes_what_the_receipt_has_committed_to_alone():
     receipt = receipt_of(scored(make_phase()), NOW)
-    assert shown(receipt, {"all/unknown": {"images": 1, "value": 1}})["opened"] == {}
+    told = shown(receipt, {"all/unknown": {"images": 1, "value": 1}}, why_closed="It is.")
+    assert (told["opened"], told["note"]) == ({}, "It is.")
+
+
+def test_a_page_lists_what_is_committed_to_the_whole_first():
+    receipt = receipt_for_team(scored(make_phase(reveal=Reveal.PRIMARY), parts=True))
+    assert [(each.part, each.metric, each.images) for each in committed(receipt)] == [
+        ("all", "flat_error", None),
+        ("all", "hierarchical_error", None),
+        ("live", "flat_error", 8),
+        ("live", "hierarchical_error", None),
+        ("holdout", "flat_error", None),
+        ("holdout", "hierarchical_error", None),
+    ]
+    assert {each.commitment for each in committed(receipt)} == set(receipt["signed"]["commitments"].values())

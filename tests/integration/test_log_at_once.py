@@ -1,0 +1,75 @@
+"""Many processes publish, correct and withdraw at the same moment, and the log stays one chain; on both databases."""
+
+import json
+
+import pytest
+
+from tests.integration.test_publishing import WAIT_SECONDS, Site, begun, site
+
+pytestmark = pytest.mark.integration
+
+__all__ = ["site"]
+
+PHASES, PROCESSES = 6, 4
+# Two editions of three closed phases each, so that whole years are published beside single phases.
+SEED = f"""
+from datetime import timedelta
+from django.utils import timezone
+from tests.factories import make_edition, make_phase, make_scored, make_task
+now = timezone.now()
+for year in (2030, 2031):
+    task = make_task(make_edition(year))
+    for number in range({PHASES} // 2):
+        dates = {{"opens_at": now - timedelta(days=9), "closes_at": now - timedelta(days=1), "split": "test"}}
+        phase = make_phase(task=task, slug=f"p{{number}}", limit_per_day=None, **dates)
+        make_scored(phase, wrong=number, now=now - timedelta(days=2))
+"""
+# Each process does all of it: whoever is second at a phase is refused, corrects or withdraws instead.
+ACT = """
+from django.utils import timezone
+from challenge.models import Edition, Phase
+from leaderboard.domain.correcting import correct, withdraw
+from leaderboard.domain.publish import CannotPublish, newest_version, publish, publish_year
+def tried(act):
+    try:
+        return 1 if act() is not None else 0
+    except CannotPublish:
+        return 0
+print("begun", flush=True)
+for year in (2031, 2030):
+    tried(lambda: publish_year(Edition.objects.get(year=year), now=timezone.now()))
+for phase in Phase.objects.filter(task__edition__year__gt=2026).order_by("-pk"):
+    tried(lambda: publish(phase, now=timezone.now()))
+    tried(lambda: correct(newest_version(phase), note="Again.", now=timezone.now()))
+for phase in Phase.objects.filter(task__edition__year=2030):
+    tried(lambda: withdraw(newest_version(phase), reason="Wrong.", now=timezone.now()))
+print("done", flush=True)
+"""
+ASK = """
+import json
+from leaderboard.domain.log import what_is_broken
+from leaderboard.models import LogEntry, Publication
+frozen = Publication.objects.filter(state="frozen", year__gt=2026)
+told = LogEntry.objects.values_list("kind", "publication")
+print(json.dumps([
+    what_is_broken(),
+    sorted(told) == sorted(
+        [("published", each.pk) for each in frozen] + [("withdrawn", each.pk) for each in frozen if each.withdrawn_at]
+    ),
+    frozen.count(),
+    frozen.filter(withdrawn_at__isnull=False).count(),
+    LogEntry.objects.count(),
+]))
+"""
+
+
+def test_lines_of_many_processes_make_one_chain(site: Site):
+    site.run(SEED)
+    processes = begun(site, *[ACT] * PROCESSES)
+    outputs = [process.communicate(timeout=WAIT_SECONDS * 2)[0] for process in processes]
+    assert outputs == ["done\n"] * PROCESSES
+    broken, is_complete, published, withdrawn, lines = json.loads(site.run(ASK))
+    assert (broken, is_complete, lines) == ("", True, published + withdrawn)
+    # Every phase at least once, and more than one process has left a line.
+    assert published > PHASES
+    assert withdrawn >= PHASES // 2
