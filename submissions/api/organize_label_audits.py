@@ -94,11 +94,7 @@ class AuditedImageOut(Schema):
     entries: int
     runner_up: str
     runner_up_words: str
-    runner_up_entries: int | None
-
-    @staticmethod
-    def resolve_runner_up_entries(row: dict[str, Any]) -> int | None:
-        return int(row["runner_up_entries"]) if row["runner_up_entries"] else None
+    runner_up_entries: int
 
 
 class RelabellingOut(BackgroundWorkOut):
