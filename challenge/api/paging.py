@@ -43,14 +43,14 @@ def next_page(request: HttpRequest, limit: int, offset: int) -> str:
 
 
 class Described(Sequence[Any]):
-    """Rows of a queryset that are told page by page: `describe` turns those of one page into what is answered."""
+    """Rows that are told page by page: `describe` turns those of one page into what is answered."""
 
-    def __init__(self, rows: QuerySet[Any], describe: Callable[[list[Any]], list[Any]]) -> None:
+    def __init__(self, rows: QuerySet[Any] | Sequence[Any], describe: Callable[[list[Any]], list[Any]]) -> None:
         self._rows = rows
         self._describe = describe
 
     def __len__(self) -> int:
-        return self._rows.count()
+        return self._rows.count() if isinstance(self._rows, QuerySet) else len(self._rows)
 
     def __getitem__(self, wanted: Any) -> list[Any]:
         return self._describe(list(self._rows[wanted]))

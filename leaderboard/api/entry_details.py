@@ -9,7 +9,7 @@ from ninja import Query, Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
 
-from challenge.api.paging import Pages
+from challenge.api.paging import Described, Pages
 
 from ..domain.class_errors import ClassErrors, Concept, Confusion
 from ..domain.class_rows import ConceptRow, concept_rows, worst_first
@@ -113,7 +113,7 @@ def list_classes(request: HttpRequest, year: int, task: str, submission_id: UUID
     entry, errors = _errors(year, task, submission_id)
     top, guesses = _concept(errors, asked.at), min(asked.guesses, errors.guesses)
     classes = worst_first(errors, errors.classes_below(top), guesses)
-    return _told(request, entry, errors, classes, guesses)
+    return Described(classes, lambda page: _told(request, entry, errors, page, guesses))
 
 
 @router.get(f"{ENTRY}/concept", response=ConceptFactsOut, summary="One concept, and what is right below it")
@@ -137,17 +137,10 @@ def get_concept(request: HttpRequest, year: int, task: str, submission_id: UUID,
 def list_confusions(request: HttpRequest, year: int, task: str, submission_id: UUID, asked: Query[Confused]) -> Any:
     """The most frequent first; 404 while the entry's table keeps them closed."""
     _entry, errors = _errors(year, task, submission_id)
-    found = _of_class(errors, _concept(errors, asked.of)) if asked.of else errors.confusions()
-    places = errors.concepts
-    return [
-        {
-            "true": places[each.true],
-            "taken_for": places[each.taken_for],
-            "images": each.images,
-            "above": places[each.above],
-        }
-        for each in found
-    ]
+    if asked.of:
+        return [_confusion(errors, each) for each in _of_class(errors, _concept(errors, asked.of))]
+    places = range(errors.number_of_confusions)
+    return Described(places, lambda page: [_confusion(errors, errors.confusion(place)) for place in page])
 
 
 @router.get(f"{ENTRY}/slices", response=list[SliceOut], summary="An entry's errors by attributes of images")
@@ -185,6 +178,11 @@ def _concept(errors: ClassErrors, wnid: str) -> Concept:
 def _of_class(errors: ClassErrors, concept: Concept) -> list[Confusion]:
     found = [*errors.taken_for(concept), *errors.mistaken(concept)]
     return sorted(found, key=lambda each: -each.images)
+
+
+def _confusion(errors: ClassErrors, confusion: Confusion) -> dict[str, Any]:
+    places = {name: getattr(confusion, name) for name in ("true", "taken_for", "above")}
+    return {name: errors.concepts[place] for name, place in places.items()} | {"images": confusion.images}
 
 
 def _told(

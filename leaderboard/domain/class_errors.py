@@ -114,6 +114,10 @@ class ClassErrors:
         found = [each for each in self.concepts if sought in each.words.casefold() or sought == each.wnid.casefold()]
         return sorted(found, key=lambda each: each.class_place is None) if sought else []
 
+    def confusion(self, place: int) -> Confusion:
+        """The pair at a place among all, which stand by how frequent they are."""
+        return self._confusion(*self._confusions[place])
+
     def confusions(self, most: int | None = None) -> list[Confusion]:
         """The pairs of classes, the most frequent first."""
         return [self._confusion(*each) for each in self._confusions[:most]]

@@ -83,5 +83,5 @@ def test_the_list_takes_the_same_queries_however_many_phases(phase, ask, django_
     for index in range(number - 1):
         make_phase(task=phase.task, split=Split.TEST, slug=f"test-{index}")
     ask("get", "after")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         assert ask("get", "after").json()["count"] == number

@@ -144,5 +144,5 @@ def test_the_list_takes_the_same_queries_however_many_phases(task, ask, django_a
     for index in range(number):
         ask("post", f"results/{closed_phase(task, 3, slug=f'p{index}').pk}/publish", SURE)
     ask("get", "results")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert ask("get", "results").json()["count"] == number

@@ -121,5 +121,5 @@ def test_lists_take_the_same_queries_however_many(phase, provisional, ask, djang
         Award.objects.create(publication=provisional, **given)
     for rest in ("objections", "awards", "embargo-links"):
         ask("get", f"results/{phase.pk}/{rest}")
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(9):
             assert ask("get", f"results/{phase.pk}/{rest}").json()["count"] == number
