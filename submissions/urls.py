@@ -30,6 +30,7 @@ from .views import (
     terms,
     uploads,
     webhooks,
+    wheels,
 )
 
 of_label_audit = [
@@ -78,8 +79,6 @@ urlpatterns = [
     path("<int:year>/pages/evaluation/", evaluation.evaluation, name="evaluation"),
     path("<int:year>/team/", teams.team, name="team"),
     path("<int:year>/team/new/", teams.new_team, name="new_team"),
-    path("<int:year>/team/tokens/", teams.new_token, name="new_token"),
-    path("<int:year>/team/tokens/<int:token_id>/end/", teams.end_token, name="end_token"),
     path("teams/<int:team_id>/", teams.one_team, name="one_team"),
     path("teams/<int:team_id>/leave/", teams.leave, name="leave_team"),
     path("teams/<int:team_id>/tasks/", teams.tasks, name="team_tasks"),
@@ -98,6 +97,8 @@ urlpatterns = [
     path("teams/<int:team_id>/webhooks/<int:webhook_id>/test/", webhooks.test_webhook, name="test_webhook"),
     path("teams/<int:team_id>/webhooks/<int:webhook_id>/end/", webhooks.stop_webhook, name="end_webhook"),
     path("invitations/<str:secret>/", invitations.invitation, name="invitation"),
+    path("devkit/", wheels.wheels, name="wheels"),
+    path("devkit/<str:name>", wheels.wheel, name="wheel"),
     path("<int:year>/devkit/", kits.devkit, name="edition_kit"),
     path("<int:year>/devkit.zip", kits.devkit_zip, name="edition_kit_zip"),
     path("<int:year>/<slug:task>/format/", kits.file_format, name="format"),

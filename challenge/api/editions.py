@@ -8,12 +8,14 @@ from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
+from ninja.pagination import paginate
 
 from ..domain.clock import database_now
 from ..domain.pages import public_page, public_pages, rules_of
 from ..domain.phase_lists import sets_of_all
 from ..domain.public_editions import tasks_with_phases
 from ..models import Edition
+from .paging import Described, Pages
 from .tasks import TaskOut, describe_task
 
 router = Router(tags=["editions"])
@@ -38,9 +40,10 @@ class PageOut(Schema):
 
 
 @router.get("/editions", response=list[EditionOut], summary="All public editions")
+@paginate(Pages)
 def list_editions(request: HttpRequest) -> Any:
-    """The newest first, each with its tasks and their phases. There is one edition a year at most."""
-    return describe_editions(_public(), database_now())
+    """The newest first, each with its tasks and their phases."""
+    return Described(_public(), lambda page: describe_editions(page, database_now()))
 
 
 @router.get("/editions/{year}", response=EditionOut, summary="One edition")

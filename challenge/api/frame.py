@@ -49,7 +49,7 @@ class Token(HttpBearer):
             return None
         if self.scope not in found.scopes:
             raise PermissionDenied(_("This token lacks the scope “%(scope)s”.") % {"scope": self.scope})
-        request.user = found.user
+        request.user, request.token = found.user, found  # type: ignore[attr-defined]
         return found.user
 
 

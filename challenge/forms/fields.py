@@ -1,10 +1,22 @@
-"""Fields that organizers' forms share."""
+"""Fields and rules that forms share."""
 
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from ..domain.names import clean_name
+
+
+class CleanNamesMixin:
+    """Cleans what is shown to others: no control or direction characters, single spaces."""
+
+    def clean_name(self) -> str:
+        name = clean_name(self.cleaned_data["name"])  # type: ignore[attr-defined]
+        if not name:
+            raise forms.ValidationError(_("Type a name with at least one visible character."))
+        return name
 
 
 class UtcInput(forms.DateTimeInput):

@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 
 from challenge.domain.audit import record
 from challenge.domain.changes import refuse
-from challenge.models import Edition, Phase, User
+from challenge.domain.names import clean_name
+from challenge.models import Edition, User
 
 from ..models import Submission, Team
 from ..queue import ring_for_leaderboard
 from .entry_lock import lock_entry
 from .membership import lock_teams
-from .names import clean_name
 from .recipients import teams_of_edition
+from .teams import ring_for_tables_of
 
 
 @transaction.atomic
@@ -49,8 +50,7 @@ def set_team_competing(team: Team, *, is_competing: bool, reason: str, now: date
     row.save(update_fields=["is_competing", "not_competing_reason"])
     facts = {"is_competing": is_competing, "reason": reason, "before": list(before)}
     record(verb="team.competing", subject=f"team {row.pk}", now=now, actor=actor, **facts)
-    for phase_id in Phase.objects.filter(submissions__team=row).distinct().values_list("pk", flat=True):
-        transaction.on_commit(partial(ring_for_leaderboard, phase_id))
+    ring_for_tables_of(row)
     return row
 
 

@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from challenge.domain.dates import in_utc
+from challenge.domain.names import clean_name
 from challenge.domain.phases import Timing, is_opened, timing
 from challenge.models import Edition, Phase, Release, User
 
@@ -18,7 +19,6 @@ from ..models import Evaluation, MethodDescription, Submission, Team
 from ..queue import queue_for, ring_for_evaluation
 from ..scoring.version import SCORER_VERSION
 from .errors import KeyReused, NotReady, PhaseClosed, Refusal, TrackRefused
-from .names import clean_name
 from .quota import check_quota, check_side_limits, reserve_slots
 from .receive import StoredFile
 from .taking_part import check_taking_part
@@ -49,11 +49,17 @@ def check_intake(team: Team, phase: Phase, now: datetime) -> None:
 
 def refusal_now(team: Team, phase: Phase, now: datetime) -> str:
     """Why a submission would be refused at this moment; empty if it would not be."""
+    refusal = why_not_now(team, phase, now)
+    return refusal.message if refusal else ""
+
+
+def why_not_now(team: Team, phase: Phase, now: datetime) -> Refusal | None:
+    """What would refuse a submission at this moment; None if nothing would."""
     try:
         check_intake(team, phase, now)
     except Refusal as refusal:
-        return refusal.message
-    return ""
+        return refusal
+    return None
 
 
 def check_phase(phase: Phase, now: datetime) -> Release:

@@ -20,9 +20,14 @@ from .errors import CaptainNeeded, NotCaptain, NotInTeam
 
 def present(team: Team) -> QuerySet[Membership]:
     """Who is in the team now, the captain first."""
-    here = Membership.objects.filter(team=team, left_at__isnull=True).select_related("user")
+    return in_order(Membership.objects.filter(team=team, left_at__isnull=True).select_related("user"))
+
+
+def in_order(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+    """The captain first, then by role and by when they came."""
     order = {Role.CAPTAIN: 0, Role.MEMBER: 1, Role.OBSERVER: 2}
-    return here.order_by(Case(*(When(role=role, then=place) for role, place in order.items())), "joined_at", "pk")
+    by_role = Case(*(When(role=role, then=place) for role, place in order.items()))
+    return memberships.order_by(by_role, "joined_at", "pk")
 
 
 def history(team: Team) -> QuerySet[Membership]:
@@ -41,6 +46,12 @@ def _family(team: Team) -> list[int]:
 def membership_of(user: User, team: Team) -> Membership | None:
     """The person's present membership, in any role."""
     return present(team).filter(user=user).first()
+
+
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """The person's present part in teams of public editions, the latest year first."""
+    here = Membership.objects.filter(user=user, left_at__isnull=True, team__edition__is_public=True)
+    return here.select_related("team__edition").order_by("-team__edition__year", "joined_at", "pk")
 
 
 def captain_of(team: Team) -> User | None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
+from django.http import Http404
 
 from challenge.models import User
 
@@ -74,10 +75,18 @@ def with_what_they_bring(team: Team) -> list[MergeProposal]:
     )
 
 
+def own_team(user: User, team_id: int) -> Team:
+    """The team, for those who are in it. Raises Http404 for all others."""
+    membership = own_membership(user, team_id)
+    if membership is None:
+        raise Http404
+    return membership.team
+
+
 def own_membership(user: User, team_id: int) -> Membership | None:
     """The person's present membership in a team of a public edition; None for whom the team is no business."""
     return (
         Membership.objects.select_related("team__edition")
-        .filter(user=user, team_id=team_id, left_at__isnull=True, team__edition__is_public=True)
+        .filter(user=user, team__pk=team_id, left_at__isnull=True, team__edition__is_public=True)
         .first()
     )

@@ -1,7 +1,8 @@
 """Who competes with whom: making a team, finding a person's teams, asking who may act for one."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import partial
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
@@ -9,10 +10,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from challenge.domain.audit import record
-from challenge.models import ChallengeTask, Edition, User
+from challenge.domain.changes import Values, refuse, write_changes
+from challenge.models import ChallengeTask, Edition, Phase, User
 
 from ..enums import Role
 from ..models import Membership, Team
+from ..queue import ring_for_leaderboard
 from .competing import COMPETING, check_may_compete, competing_teams, merged_team, tasks_from, tasks_of
 from .errors import EmailNotVerified, NotInTeam
 from .membership import check_captain, join, lock_people, lock_teams, membership_of, present
@@ -46,6 +49,20 @@ def create_team(
 
 
 @transaction.atomic
+def change_team(*, captain: User, team: Team, values: Values, now: datetime) -> Team:
+    """Changes name, affiliation or website. Live tables follow; published results keep what they said.
+
+    Raises NotCaptain, or SettingsRefused for a name that another team of the edition has.
+    """
+    [row] = lock_teams(team.pk)
+    check_captain(captain, row)
+    changed = write_changes(row, values, verb="team.changed", subject=f"team {row.pk}", now=now, actor=captain)
+    if changed:
+        ring_for_tables_of(row)
+    return row
+
+
+@transaction.atomic
 def choose_tasks(*, captain: User, team: Team, tasks: Collection[ChallengeTask], now: datetime) -> None:
     """Changes what the team competes in. Raises NotCaptain, or AlreadyInTeam naming who competes elsewhere."""
     lock_teams(team.pk)
@@ -58,6 +75,22 @@ def choose_tasks(*, captain: User, team: Team, tasks: Collection[ChallengeTask],
     team.tasks.set(tasks)
     after = sorted(task.slug for task in tasks)
     record(verb="team.tasks_changed", subject=f"team {team.pk}", now=now, actor=captain, before=before, after=after)
+
+
+def tasks_named(edition: Edition, slugs: Iterable[str]) -> list[ChallengeTask]:
+    """The edition's tasks of these names. Raises SettingsRefused for one that it has not."""
+    known = {task.slug: task for task in edition.tasks.all()}
+    for slug in slugs:
+        if slug not in known:
+            told = _("The edition has no task “%(task)s”; its tasks are: %(known)s.")
+            raise refuse("tasks", told % {"task": slug, "known": ", ".join(known) or "–"})
+    return [known[slug] for slug in dict.fromkeys(slugs)]
+
+
+def ring_for_tables_of(team: Team) -> None:
+    """After the commit, has the live tables rebuilt that the team stands in."""
+    for phase_id in Phase.objects.filter(submissions__team=team).distinct().values_list("pk", flat=True):
+        transaction.on_commit(partial(ring_for_leaderboard, phase_id))
 
 
 def team_of(user: User, edition: Edition, task: ChallengeTask | None = None) -> Team | None:

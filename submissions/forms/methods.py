@@ -8,10 +8,11 @@ from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
+from challenge.domain.names import clean_name
+
 from ..domain.errors import MethodRefused, Refusal, TrackRefused
 from ..domain.methods import Author, Description
 from ..domain.model_size import parameter_count
-from ..domain.names import clean_name
 from ..enums import Track
 
 MAX_AUTHORS = 200

@@ -1,4 +1,4 @@
-"""Forms of a team and of a person's tokens."""
+"""Forms of a team."""
 
 from typing import Any
 from uuid import UUID
@@ -6,22 +6,13 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from challenge.domain.names import clean_name
+from challenge.forms.fields import CleanNamesMixin
 from challenge.models import ChallengeTask, Edition
 
 from ..domain.invitations import INVITED_AS
-from ..domain.names import clean_name
 from ..enums import Role
 from ..models import Team
-
-
-class CleanNamesMixin:
-    """Cleans what is shown to others: no control or direction characters, single spaces."""
-
-    def clean_name(self) -> str:
-        name = clean_name(self.cleaned_data["name"])  # type: ignore[attr-defined]
-        if not name:
-            raise forms.ValidationError(_("Type a name with at least one visible character."))
-        return name
 
 
 class KeysField(forms.Field):
@@ -110,10 +101,6 @@ class MergeForm(CleanNamesMixin, forms.Form):
         max_length=80,
         help_text=_("Exactly as it stands on their page. Their captain then accepts or declines."),
     )
-
-
-class TokenForm(CleanNamesMixin, forms.Form):
-    name = forms.CharField(label=_("What the token is for"), max_length=100, help_text=_("Such as “training cluster”."))
 
 
 def offer_tasks(form: forms.BaseForm, edition: Edition) -> None:

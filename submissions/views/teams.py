@@ -1,11 +1,11 @@
-"""A person's teams in an edition, who is in them, and the person's tokens."""
+"""A person's teams in an edition, and who is in them."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,17 +13,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge.domain.clock import database_now
-from challenge.domain.tokens import issue_token, revoke_token
-from challenge.models import ApiToken, Edition, Phase
+from challenge.domain.tokens import own_tokens
+from challenge.models import Edition, Phase
 from challenge.typing import SignedInRequest
 
 from ..domain.errors import Refusal
 from ..domain.final_choice import choose_final_entries
 from ..domain.membership import hand_over, leave_team, remove_member
 from ..domain.registration import registration_of
-from ..domain.team_overview import own_membership, team_view
+from ..domain.team_overview import own_team, team_view
 from ..domain.teams import choose_tasks, create_team, team_of, teams_of
-from ..forms.teams import FinalEntriesForm, InvitationForm, MergeForm, TasksForm, TeamForm, TokenForm
+from ..forms.teams import FinalEntriesForm, InvitationForm, MergeForm, TasksForm, TeamForm
 from ..forms.webhooks import WebhookForm
 from ..models import Membership, Team
 
@@ -134,44 +134,15 @@ def final_entries(request: SignedInRequest, team_id: int, phase_id: int) -> Http
     )
 
 
-@login_required
-@require_POST
-def new_token(request: SignedInRequest, year: int) -> HttpResponse:
-    form = TokenForm(request.POST)
-    if form.is_valid():
-        _token, secret = issue_token(user=request.user, name=form.cleaned_data["name"], now=database_now())
-        request.session["new_token"] = secret
-    else:
-        messages.error(request, str(form.errors["name"][0]))
-    # An observer too comes to a page that shows the token.
-    edition = get_object_or_404(Edition, year=year, is_public=True)
-    own = team_of(request.user, edition) or teams_of(request.user, edition).first()
-    return redirect("one_team", own.pk) if own else redirect("team", year)
-
-
-@login_required
-@require_POST
-def end_token(request: SignedInRequest, year: int, token_id: int) -> HttpResponse:
-    token = get_object_or_404(ApiToken, pk=token_id, user=request.user)
-    revoke_token(token, database_now())
-    messages.success(request, _("The token “%(name)s” works no more.") % {"name": token.name})
-    return redirect("team", year)
-
-
 def find_own_team(request: SignedInRequest, team_id: int) -> Team:
     """The team, for those who are in it. Raises Http404 for all others."""
-    membership = own_membership(request.user, team_id)
-    if membership is None:
-        raise Http404
-    return membership.team
+    return own_team(request.user, team_id)
 
 
 def show_team(request: SignedInRequest, team: Team, **more: Any) -> HttpResponse:
     """The page of a team, with `more` that is shown this once."""
     context = team_view(request.user, team, database_now()) | {
-        "tokens": request.user.api_tokens.filter(revoked_at__isnull=True),
-        "token_form": TokenForm(),
-        "new_token": request.session.pop("new_token", None),
+        "tokens": own_tokens(request.user),
         "webhook_form": WebhookForm(auto_id="webhook_%s"),
         "new_webhook_secret": request.session.pop("new_webhook_secret", None),
         "invitation_form": InvitationForm(),

@@ -54,6 +54,7 @@ def make_world():
         "submission": submission.pk,
         "evaluation": submission.evaluations.get().pk,
         "token": token.pk,
+        "person": people["member"].pk,
         "upload": upload.pk,
         "check": _check_of(submission).pk,
         "organizer": people["organizer"].pk,

@@ -4,7 +4,6 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from challenge.domain.tokens import issue_token
 from submissions.domain.invitations import LIFETIME, invite
 from submissions.domain.membership import captain_of, present
 from submissions.domain.merging import propose_merge
@@ -286,21 +285,6 @@ def test_the_page_takes_the_same_queries_however_many_people_links_and_offers(
         client.get(url)
 
 
-def test_the_api_lists_a_persons_teams_with_their_role(client, edition, team, captain):
-    phase = make_phase(edition=edition)
-    observed = make_team(edition, name="Wide")
-    Membership.objects.create(team=observed, user=captain, role=Role.OBSERVER, joined_at=NOW)
-    _token, secret = issue_token(user=captain, name="t", now=NOW)
-    answer = client.get(f"/api/v1/editions/{edition.year}/teams", headers={"Authorization": f"Bearer {secret}"})
-    assert [(row["name"], row["your_role"], row["may_submit"]) for row in answer.json()] == [
-        ("Deep", "captain", True),
-        ("Wide", "observer", False),
-    ]
-    assert answer.json()[0]["tasks"] == [phase.task.slug]
-    assert [member["name"] for member in answer.json()[0]["members"]] == ["Ada"]
-
-
-def test_an_observer_sees_the_new_token_too(client, edition, team):
-    client.force_login(add(team, Role.OBSERVER).user)
-    page = client.post(reverse("new_token", args=[edition.year]), {"name": "cluster"}, follow=True).text
-    assert "Your new token. Copy it now" in page
+def test_the_page_of_a_team_leads_to_ones_tokens(client, edition, team, captain):
+    client.force_login(captain)
+    assert f'href="{reverse("tokens")}"' in client.get(reverse("one_team", args=[team.pk])).text

@@ -189,38 +189,6 @@ def test_hidden_results_are_not_on_the_page(client, member, phase):
     assert "98.7" not in page
 
 
-def test_a_token_is_shown_once(client, member, phase):
-    make_team(phase.task.edition, user=member)
-    page = client.post(reverse("new_token", args=[2026]), {"name": "cluster"}, follow=True).text
-    token = member.api_tokens.get()
-    secret = next(
-        part
-        for part in page.replace('"', "<").replace(">", "<").split("<")
-        if part.startswith("ys_") and len(part) > 20
-    )
-    assert secret.startswith(token.prefix)
-    assert secret not in client.get(reverse("team", args=[2026])).text
-
-
-def test_an_ended_token_opens_nothing(client, member, phase):
-    make_team(phase.task.edition, user=member)
-    client.post(reverse("new_token", args=[2026]), {"name": "cluster"})
-    secret = client.session["new_token"]
-    token = member.api_tokens.get()
-    client.post(reverse("end_token", args=[2026, token.pk]))
-    submission = make_submission(phase, team=member.teams.get())
-    response = client.get(f"/api/v1/submissions/{submission.pk}", headers={"Authorization": f"Bearer {secret}"})
-    assert response.status_code == 401
-
-
-def test_nobody_ends_another_persons_token(client, member, phase):
-    make_team(phase.task.edition, user=member)
-    client.post(reverse("new_token", args=[2026]), {"name": "cluster"})
-    token = member.api_tokens.get()
-    client.force_login(make_user())
-    assert client.post(reverse("end_token", args=[2026, token.pk])).status_code == 404
-
-
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_team_page_takes_the_same_queries_however_many_submissions(
     client, member, at_now, django_assert_num_queries, number

@@ -30,7 +30,7 @@ def test_public_editions_are_listed_newest_first_with_tasks_and_phases(client):
     make_phase(edition=make_edition(2025))
     make_phase(edition=make_edition(2026), limit_per_day=3)
     make_edition(2027, is_public=False)
-    editions = client.get("/api/v1/editions").json()
+    editions = client.get("/api/v1/editions").json()["items"]
     assert [edition["year"] for edition in editions] == [2026, 2025]
     assert editions[0]["tasks"][0] | {"phases": None} == {
         "slug": "classification",
@@ -45,18 +45,18 @@ def test_public_editions_are_listed_newest_first_with_tasks_and_phases(client):
 
 def test_one_edition_says_the_same_as_the_list(client):
     make_phase()
-    assert client.get("/api/v1/editions/2026").json() == client.get("/api/v1/editions").json()[0]
+    assert client.get("/api/v1/editions/2026").json() == client.get("/api/v1/editions").json()["items"][0]
 
 
 def test_an_edition_tells_its_rules_and_since_when_it_takes_submissions(client):
     make_edition(2026, rules="# Fair play", opened_at=NOW)
     make_edition(2027, opened_at=None)
-    later, edition = client.get("/api/v1/editions").json()
+    later, edition = client.get("/api/v1/editions").json()["items"]
     assert (edition["rules"], edition["opened_at"], later["opened_at"]) == ("# Fair play", "2026-06-10T12:00:00Z", None)
 
 
 def test_no_editions_are_an_empty_list(client):
-    assert client.get("/api/v1/editions").json() == []
+    assert client.get("/api/v1/editions").json()["items"] == []
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -65,8 +65,9 @@ def test_editions_take_the_same_queries_however_many(client, django_assert_num_q
         edition = make_edition(year)
         for task in range(number):
             make_phase(task=make_task(edition, slug=f"task-{task}"))
-    with django_assert_num_queries(5):
-        assert len(client.get("/api/v1/editions").json()) == number
+    # How many, the editions, their pages, tasks and phases, the image sets of Releases.
+    with django_assert_num_queries(6):
+        assert len(client.get("/api/v1/editions").json()["items"]) == number
 
 
 @pytest.mark.parametrize("year", ["2025", "2027", "0", "-1", "99999999999999999999"])

@@ -1,8 +1,10 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
-from challenge.domain.tokens import find_token, issue_token, revoke_token
+from challenge.domain.changes import SettingsRefused
+from challenge.domain.tokens import find_token, issue_by_token, issue_token, revoke_token
 from challenge.models import ApiToken
 from tests.factories import NOW, make_user
 
@@ -37,9 +39,51 @@ def test_another_secret_finds_nothing(secret):
 
 
 def test_a_scope_must_be_known():
-    with pytest.raises(ValueError, match="delete"):
+    with pytest.raises(SettingsRefused, match="delete"):
         issue_token(user=make_user(), name="cluster", now=NOW, scopes=["read", "delete"])
     assert not ApiToken.objects.exists()
+
+
+def test_a_token_has_a_scope_and_ends_in_the_future_or_never():
+    person = make_user()
+    with pytest.raises(SettingsRefused, match="at least one scope"):
+        issue_token(user=person, name="idle", now=NOW, scopes=[])
+    with pytest.raises(SettingsRefused, match="in the future"):
+        issue_token(user=person, name="late", now=NOW, expires_at=NOW)
+    issue_token(user=person, name="short", now=NOW, expires_at=NOW + TICK)
+    assert person.api_tokens.get().name == "short"
+
+
+def test_a_person_has_so_many_tokens_and_no_more(monkeypatch):
+    monkeypatch.setattr("challenge.domain.tokens.MOST_TOKENS", 1)
+    person = make_user()
+    token, _secret = issue_token(user=person, name="first", now=NOW)
+    with pytest.raises(SettingsRefused, match="End one first"):
+        issue_token(user=person, name="second", now=NOW)
+    revoke_token(token, NOW)
+    issue_token(user=person, name="second", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("scopes", "lasts", "is_given"),
+    [
+        (["read"], timedelta(hours=1), True),
+        (["read", "submit"], timedelta(days=1), True),
+        (["read", "organize"], timedelta(hours=1), False),
+        (["read"], timedelta(days=1, microseconds=1), False),
+        (["read"], None, False),
+    ],
+)
+def test_a_token_gives_away_no_more_than_it_has(scopes, lasts, is_given):
+    person, asked = make_user(), {"scopes": scopes, "expires_at": lasts and NOW + lasts}
+    parent, _secret = issue_token(user=person, name="parent", now=NOW, expires_at=NOW + timedelta(days=1))
+    if is_given:
+        made, secret = issue_by_token(parent, name="child", now=NOW, **asked)
+        assert (made.user, made.scopes, find_token(secret, NOW)) == (person, scopes, made)
+    else:
+        with pytest.raises(PermissionDenied):
+            issue_by_token(parent, name="child", now=NOW, **asked)
+        assert person.api_tokens.get() == parent
 
 
 def test_a_token_works_until_the_instant_it_expires():
