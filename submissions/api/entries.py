@@ -3,9 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from ninja import Router, Schema
+from ninja import Router
 
 from challenge.api.frame import Token
+from challenge.api.schemas import StrictIn
 from challenge.domain.clock import database_now
 from challenge.typing import SignedInRequest
 
@@ -17,7 +18,7 @@ from .submissions import SubmissionOut, describe
 router = Router(tags=["submissions"])
 
 
-class CompetingIn(Schema):
+class CompetingIn(StrictIn):
     is_competing: bool
 
 
@@ -40,6 +41,7 @@ def withdraw_entry(request: SignedInRequest, submission_id: UUID) -> Any:
     summary="Take a withdrawal back before the phase closes",
 )
 def reinstate_entry(request: SignedInRequest, submission_id: UUID) -> Any:
+    """It stands in tables again, and may be chosen as a final entry."""
     reinstate(request.user, submission_for(request.user, submission_id), database_now())
     return describe(request, submission_for(request.user, submission_id))
 

@@ -1,12 +1,13 @@
 """The API of method descriptions."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from ninja import Router, Schema
+from ninja import Field, Router, Schema
 
 from challenge.api.frame import Token
+from challenge.api.schemas import StrictIn
 from challenge.domain.clock import database_now
 from challenge.typing import SignedInRequest
 
@@ -21,29 +22,48 @@ router = Router(tags=["submissions"])
 METHOD = "/submissions/{uuid:submission_id}/method"
 
 
-class AuthorSchema(Schema):
-    name: str
-    affiliation: str = ""
+Count = Annotated[int, Field(ge=0, le=2**63 - 1)]
+CountInWords = Annotated[str, Field(max_length=40)]
 
 
-class MethodIn(Schema):
-    short_name: str
-    abstract: str = ""
-    authors: list[AuthorSchema]
-    paper_url: str = ""
-    code_url: str = ""
-    track: Track = Track.PROVIDED
-    outside_data: str = ""
+class AuthorIn(StrictIn):
+    name: str = Field(max_length=100)
+    affiliation: str = Field("", max_length=200)
+
+
+class MethodIn(StrictIn):
+    short_name: str = Field(min_length=1, max_length=80, description="As it shall stand on the leaderboard.")
+    abstract: str = Field("", max_length=3000, description="Needed where the method is revealed.")
+    authors: list[AuthorIn] = Field(max_length=1000)
+    paper_url: str = Field("", max_length=200)
+    code_url: str = Field("", max_length=200)
+    track: Track = Field(Track.PROVIDED, description="What the entry is ranked in, until its phase closes.")
+    outside_data: str = Field("", max_length=1000)
     is_ensemble: bool = False
-    parameters: int | str | None = None
-    compute: str = ""
-    is_revealed: bool = True
+    parameters: Count | CountInWords | None = Field(None, description="As 60000000, or “60M”.")
+    compute: str = Field("", max_length=300)
+    is_revealed: bool = Field(default=True, description="Whether everybody may read the description.")
 
 
-class MethodOut(MethodIn):
+class MethodAuthorOut(Schema):
+    name: str
+    affiliation: str
+
+
+class MethodOut(Schema):
+    short_name: str
+    abstract: str
+    authors: list[MethodAuthorOut]
+    paper_url: str
+    code_url: str
+    track: Track
+    outside_data: str
+    is_ensemble: bool
     parameters: int | None
-    version: int
-    missing: list[str]
+    compute: str
+    is_revealed: bool
+    version: int = Field(description="0: not described yet.")
+    missing: list[str] = Field(description="What it lacks before it can be a final entry.")
 
 
 @router.get(METHOD, response=MethodOut, auth=Token("read"), summary="The method behind a submission")

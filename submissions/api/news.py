@@ -4,18 +4,21 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from ninja import Field, Router, Schema, Status
+from ninja.pagination import paginate
 
-from challenge.api.frame import Token
+from challenge.api.frame import PerhapsToken, Token
+from challenge.api.paging import Described, Pages
+from challenge.api.schemas import RowId, StrictIn
 from challenge.domain.clock import database_now
 from challenge.domain.markdown import to_html
+from challenge.domain.public_editions import public_edition
 from challenge.models import Edition, News, User
 from challenge.typing import SignedInRequest
 
 from ..domain.errors import NotInTeam
-from ..domain.questions import ask, own_questions, public_answers
+from ..domain.questions import QUESTION_LENGTH, ask, own_questions, public_answers
 from ..domain.teams import teams_of, why_no_team
 from ..models import Question, Team
 
@@ -33,10 +36,11 @@ class NewsOut(Schema):
 
 
 @router.get("/editions/{year}/news", response=list[NewsOut], summary="The news of an edition")
+@paginate(Pages)
 def list_news(request: HttpRequest, year: int) -> Any:
     """Posts of the organizers, newest first: Markdown, and what became of it."""
     edition = public_edition(year)
-    return [describe_post(request, edition, post) for post in edition.news.all()]
+    return Described(edition.news.all(), lambda page: [describe_post(request, edition, post) for post in page])
 
 
 class QuestionOut(Schema):
@@ -52,20 +56,16 @@ class QuestionOut(Schema):
     corrected_at: datetime | None
 
 
-class QuestionIn(Schema):
-    text: str
-    team: int | None = Field(None, description="The team's id, where you are in several.")
+class QuestionIn(StrictIn):
+    text: str = Field(min_length=1, max_length=QUESTION_LENGTH, description="Plain text.")
+    team: RowId | None = Field(None, description="The team's id, where you are in several.")
 
 
 QUESTIONS = "/editions/{year}/questions"
 
 
-def without_token(request: HttpRequest) -> bool:
-    """Whoever sends no token is everybody; a token that is not valid is refused as elsewhere."""
-    return "Authorization" not in request.headers
-
-
-@router.get(QUESTIONS, response=list[QuestionOut], auth=[Token("read"), without_token], summary="Questions and answers")
+@router.get(QUESTIONS, response=list[QuestionOut], auth=PerhapsToken("read"), summary="Questions and answers")
+@paginate(Pages)
 def list_questions(request: HttpRequest, year: int) -> Any:
     """What was answered to all, newest first; with a token, before it all that your teams asked."""
     edition = public_edition(year)
@@ -83,10 +83,6 @@ def create_question(request: SignedInRequest, year: int, data: QuestionIn) -> An
     team = asking_team(request.user, edition, data.team)
     question = ask(user=request.user, team=team, text=data.text, now=database_now())
     return Status(201, describe(request, edition, question, is_own=True))
-
-
-def public_edition(year: int) -> Edition:
-    return get_object_or_404(Edition, year=year, is_public=True)
 
 
 def asking_team(user: User, edition: Edition, team_id: int | None) -> Team:

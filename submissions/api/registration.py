@@ -29,7 +29,7 @@ Answer = Annotated[str, Field(max_length=MAX_ANSWER)]
 QuestionKey = Annotated[str, Field(min_length=1, max_length=100)]
 
 
-class RegistrationQuestionOut(Schema):
+class AskedAtRegistrationOut(Schema):
     key: str
     question: str
     is_required: bool
@@ -39,7 +39,7 @@ class RegistrationRuleOut(Schema):
     rule: RegistrationRule = Field(description="Who may take part.")
     closes_at: datetime | None = Field(description="Null: never.")
     is_open: bool
-    questions: list[RegistrationQuestionOut]
+    questions: list[AskedAtRegistrationOut]
 
 
 class AnswerOut(Schema):

@@ -3,29 +3,24 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from ninja import Router, Schema
+from ninja import Field, Router, Schema
 
-from challenge.api.frame import Token
+from challenge.api.frame import PerhapsToken, Token
+from challenge.api.schemas import StrictIn
 from challenge.domain.clock import database_now
+from challenge.domain.public_editions import public_edition
 from challenge.domain.terms import current_terms
-from challenge.models import DataFile, Edition, User
+from challenge.enums import DataAudience
+from challenge.models import DataFile, User
 from challenge.typing import SignedInRequest
 
 from ..domain.downloads import Offer, fetch, offers
 from ..domain.terms import accept_terms
 
 router = Router(tags=["taking part"])
-
-
-class PerhapsToken(Token):
-    """A token, or none: then nobody in particular asks. A wrong token is refused as everywhere."""
-
-    def __call__(self, request: HttpRequest) -> Any:
-        return super().__call__(request) if "Authorization" in request.headers else AnonymousUser()
 
 
 class TermsOut(Schema):
@@ -37,8 +32,8 @@ class TermsOut(Schema):
     url: str
 
 
-class AcceptIn(Schema):
-    version: int
+class AcceptIn(StrictIn):
+    version: int = Field(ge=1, le=2147483647, description="The one that you have read.")
 
 
 class AcceptanceOut(Schema):
@@ -52,7 +47,7 @@ class AcceptanceOut(Schema):
 @router.get("/editions/{year}/terms", response=TermsOut, summary="The terms that count now")
 def get_terms(request: HttpRequest, year: int) -> Any:
     """Markdown, with the SHA-256 of its bytes in UTF-8. 404 where an edition has none: then nothing is asked."""
-    terms = current_terms(_edition(year))
+    terms = current_terms(public_edition(year))
     if terms is None:
         raise Http404
     return {
@@ -73,7 +68,7 @@ def get_terms(request: HttpRequest, year: int) -> Any:
 )
 def accept(request: SignedInRequest, year: int, data: AcceptIn) -> Any:
     """For every team that you compete in. `version` is what you read; another one that counts by now is a 409."""
-    rows = accept_terms(user=request.user, edition=_edition(year), version=data.version, now=database_now())
+    rows = accept_terms(user=request.user, edition=public_edition(year), version=data.version, now=database_now())
     return [
         {
             "team": row.team.name,
@@ -95,13 +90,13 @@ class DataFileOut(Schema):
     size: int | None
     sha256: str
     available_from: datetime | None
-    audience: str
+    audience: DataAudience
     may_fetch: bool
-    code: str
+    code: str = Field(description="Of the refusal, where you may not fetch it now.")
     why_not: str
 
 
-class LinkOut(Schema):
+class DataLinkOut(Schema):
     url: str
     expires_at: datetime | None
 
@@ -109,25 +104,21 @@ class LinkOut(Schema):
 @router.get("/editions/{year}/data", response=list[DataFileOut], auth=PerhapsToken("read"), summary="Data files")
 def list_data(request: HttpRequest, year: int) -> Any:
     """What there is, and for each file whether you may fetch it now; without a token, whether everybody may."""
-    return [_describe(offer) for offer in offers(_edition(year), _person(request), database_now())]
+    return [_describe(offer) for offer in offers(public_edition(year), _person(request), database_now())]
 
 
 @router.post(
     "/editions/{year}/data/{int:file_id}/link",
-    response=LinkOut,
+    response=DataLinkOut,
     auth=PerhapsToken("read"),
     summary="A link that opens a data file",
 )
 def make_link(request: HttpRequest, year: int, file_id: int) -> Any:
     """It opens this file without a token for ten minutes; one that lies elsewhere has no end. Each link counts as one
     download."""
-    file = get_object_or_404(DataFile.objects.select_related("edition"), pk=file_id, edition=_edition(year))
+    file = get_object_or_404(DataFile.objects.select_related("edition"), pk=file_id, edition=public_edition(year))
     link = fetch(file, _person(request), database_now())
     return {"url": request.build_absolute_uri(link.url), "expires_at": link.expires_at}
-
-
-def _edition(year: int) -> Edition:
-    return get_object_or_404(Edition, year=year, is_public=True)
 
 
 def _person(request: HttpRequest) -> User | None:

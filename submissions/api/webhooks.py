@@ -34,7 +34,7 @@ class WebhookIn(StrictIn):
     )
 
 
-class DeliveryOut(Schema):
+class WebhookDeliveryOut(Schema):
     kind: NoticeKind
     state: DeliveryState
     attempts: int
@@ -45,7 +45,7 @@ class WebhookOut(Schema):
     id: int
     url: str
     created_at: datetime
-    deliveries: list[DeliveryOut] = Field(description="The latest.")
+    deliveries: list[WebhookDeliveryOut] = Field(description="The latest.")
 
 
 class NewWebhookOut(WebhookOut):
