@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile as Upload
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -138,7 +137,7 @@ def _file(edition: Edition, file_id: int) -> DataFile:
     return get_object_or_404(data_files(edition), pk=file_id)
 
 
-def _add(request: SignedInRequest, edition: Edition, told: dict[str, Any], files: dict[str, Upload]) -> DataFile:
+def _add(request: SignedInRequest, edition: Edition, told: dict[str, Any], files: dict[str, UploadedFile]) -> DataFile:
     form = filled(DataFileForm, _as_typed(told, edition), files=files, edition=edition)
     upload = form.cleaned_data["upload"]
     row = add_file(edition, form.values(), upload=upload, now=database_now(), actor=request.user)
@@ -146,7 +145,7 @@ def _add(request: SignedInRequest, edition: Edition, told: dict[str, Any], files
 
 
 def _change(
-    request: SignedInRequest, edition: Edition, row: DataFile, change: dict[str, Any], files: dict[str, Upload]
+    request: SignedInRequest, edition: Edition, row: DataFile, change: dict[str, Any], files: dict[str, UploadedFile]
 ) -> DataFile:
     form = filled(DataFileForm, _as_typed(change, edition), files=files, instance=row, edition=edition)
     upload = form.cleaned_data["upload"]

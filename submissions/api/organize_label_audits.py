@@ -72,15 +72,15 @@ class LabelAuditOut(BackgroundWorkOut):
 
     @staticmethod
     def resolve_images(audit: LabelAudit) -> int | None:
-        return audit.summary.get("images")
+        return _figure(audit, "images")
 
     @staticmethod
     def resolve_found(audit: LabelAudit) -> int | None:
-        return audit.summary.get("found")
+        return _figure(audit, "found")
 
     @staticmethod
     def resolve_listed(audit: LabelAudit) -> int | None:
-        return audit.summary.get("listed")
+        return _figure(audit, "listed")
 
 
 class AuditedImageOut(Schema):
@@ -166,6 +166,12 @@ def create_relabelling(
     form = filled(DecisionsForm, {}, files={"decisions": decisions})
     made = start_relabelling(found, form.cleaned_data["decisions"], now=database_now(), actor=request.user)
     return Status(202, _relabellings(found).get(pk=made.pk))
+
+
+def _figure(audit: LabelAudit, name: str) -> int | None:
+    """One that its worker wrote; None until it has ended."""
+    figure: int | None = audit.summary.get(name)
+    return figure
 
 
 def _readable_audits(request: SignedInRequest, year: int, task: str, phase: str) -> QuerySet[LabelAudit]:
