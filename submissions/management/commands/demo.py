@@ -45,6 +45,7 @@ class Command(BaseCommand):
         try:
             manage("migrate", "--verbosity", "0", environment=stack.environment)
             manage("load_history", "--verbosity", "0", environment=stack.environment)
+            manage("build_devkit", environment=stack.environment)
             with stack:
                 manage("seed_demo", "--url", stack.url, environment=stack.environment)
                 self.stdout.write("Press Ctrl-C to stop.")
