@@ -48,7 +48,10 @@ def _with_etag(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 def _is_another(request: HttpRequest) -> bool:
-    """Whether a GET would answer otherwise than with the ETags of `If-Match`. Who may not read is told so elsewhere."""
+    """Whether a GET would answer otherwise than with the ETags of `If-Match`.
+
+    Who may not read is told so by the operation itself; where nothing is read, there is nothing to compare.
+    """
     wanted = parse_etags(request.headers["If-Match"])
     asked = copy(request)
     asked.method = "GET"
@@ -56,6 +59,6 @@ def _is_another(request: HttpRequest) -> bool:
     asked.__dict__.pop("headers", None)
     found = resolve(request.path)
     present = found.func(asked, *found.args, **found.kwargs)
-    if present.status_code in {401, 403, 404}:
+    if present.status_code in {401, 403, 404, 405}:
         return False
     return present.status_code != 200 or not ("*" in wanted or present["ETag"] in wanted)

@@ -72,6 +72,8 @@ class Described(OpenAPISchema):
         self["components"]["responses"] = _shared_responses()
         for path, operations in FURTHER_PATHS.items():
             self["paths"].setdefault(f"/{path_prefix}{path}".replace("//", "/"), {}).update(operations)
+        for operations in self["paths"].values():
+            _offer_if_match(operations)
         self._spell_out()
 
     def operation_details(self, operation: Operation) -> Any:
@@ -102,8 +104,6 @@ class Described(OpenAPISchema):
             found.append(422)
         if set(operation.methods) - {"GET"}:
             found.append(409)
-        if set(operation.methods) & {"PUT", "PATCH", "DELETE"}:
-            found.append(412)
         return sorted(found, key=str)
 
     def _spell_out(self) -> None:
@@ -123,9 +123,14 @@ def _shared_responses() -> dict[str, Any]:
     return {f"Problem{status}": {"description": told, "content": content} for status, told in WORDS.items()}
 
 
+def _offer_if_match(operations: dict[str, Any]) -> None:
+    """What is read by a GET may be changed on the condition that it still is what was read."""
+    for method in {"put", "patch", "delete"} & operations.keys() if "get" in operations else ():
+        operations[method]["parameters"].append(_header("If-Match", IF_MATCH))
+        operations[method]["responses"].setdefault(412, problem_response(412))
+
+
 def _headers_of(operation: Operation) -> list[dict[str, Any]]:
-    if set(operation.methods) & {"PUT", "PATCH", "DELETE"}:
-        return [_header("If-Match", IF_MATCH)]
     told = any(each["name"].lower() == "idempotency-key" for each in _parameters(operation))
     is_json = all(model.__ninja_param_source__ not in {"file", "form"} for model in operation.models)
     return [_header("Idempotency-Key", IDEMPOTENCY_KEY)] if "POST" in operation.methods and is_json and not told else []

@@ -39,7 +39,15 @@ def make_world():
     token, _secret = issue_token(user=people["member"], name="t", now=NOW)
     results = refresh_standings(phase.pk, now=NOW)
     results.pk, results.state, results.version = None, PublicationState.FROZEN, 1
-    results.contents = {"heading": {"primary_metric": "flat_error"}, "rows": [], "release": {"contents": {}}}
+    results.contents = {
+        "format": "yardstick-publication-3",
+        "heading": {"primary_metric": "flat_error"},
+        "version": 1,
+        "replaces": None,
+        "note": "",
+        "release": {"contents": {}},
+        "rows": [],
+    }
     results.save(force_insert=True)
     on_results_day = _results_day(results, submission, people["organizer"])
     refresh_standings(phase.pk, now=NOW)
