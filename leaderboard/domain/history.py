@@ -74,7 +74,8 @@ def load_history() -> tuple[int, int]:
 def reported_by(*, year: int | None, task: str | None, metric: str | None) -> QuerySet[HistoricResult]:
     """All that was reported, or that of a year, a task, a metric."""
     asked = {"year": year, "task": task, "metric": metric}
-    return HistoricResult.objects.filter(**{name: value for name, value in asked.items() if value is not None})
+    found = HistoricResult.objects.filter(**{name: value for name, value in asked.items() if value is not None})
+    return found.order_by("year", "task", "value", "pk")
 
 
 def reported_results(year: int, task: str) -> list[ReportedTable]:

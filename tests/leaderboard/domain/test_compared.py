@@ -9,8 +9,10 @@ from challenge.enums import Split
 from leaderboard.domain.compared import (
     MOST_ASKED,
     Asked,
+    NotCompared,
     chosen_pair,
     differing,
+    entries_of_one_table,
     find_entries,
     named,
     offered_entries,
@@ -71,6 +73,24 @@ def test_entries_of_another_table_are_told_apart_from_those_that_are_nowhere(is_
     assert [each.pk for each in found.elsewhere] == [stranger.pk]
     assert found.unknown == 1
     assert found.has_other_labels is not is_same
+
+
+def test_all_entries_are_compared_or_none():
+    table = make_table(wrong=(1, 2))
+    one, other = table.entries.order_by("rank")
+    second = make_phase(task=table.phase.task, slug="test", split=Split.TEST, with_release=False)
+    elsewhere = make_row(make_table(second, wrong=()))
+
+    def compare(*entries):
+        return entries_of_one_table(2026, "classification", [entry.submission_id for entry in entries])
+
+    assert [each.pk for each in compare(other, one).entries] == [other.pk, one.pk]
+    with pytest.raises(NotCompared, match="compare entries of one table"):
+        compare(one, other, elsewhere)
+    with pytest.raises(NotCompared, match="2 to 5 entries, each once"):
+        compare(one, one)
+    with pytest.raises(Http404):
+        entries_of_one_table(2026, "classification", [one.submission_id, uuid4()])
 
 
 @pytest.mark.parametrize(

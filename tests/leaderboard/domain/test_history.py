@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from leaderboard.domain.history import load_history, reported_results, tabs, title_of
+from leaderboard.domain.history import load_history, reported_by, reported_results, tabs, title_of, told_winners
 from leaderboard.domain.history_files import Retold, reported, retold
 from leaderboard.domain.tables import public_tables
 from leaderboard.enums import ReportedIn, ReportedMetric, ReportedTask
@@ -19,6 +19,23 @@ FILE = Path(__file__).parents[3] / "leaderboard" / "data" / "results.csv"
 def lines() -> list[dict[str, str]]:
     with FILE.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def test_results_are_asked_for_by_year_task_and_metric_in_one_order():
+    load_history()
+    assert reported_by(year=None, task=None, metric=None).count() == 147
+    found = reported_by(year=2012, task="classification", metric="top5_error")
+    assert {(row.year, row.task, row.metric) for row in found} == {(2012, "classification", "top5_error")}
+    assert found[0].value == min(row.value for row in found)
+    assert reported_by(year=1999, task=None, metric=None).count() == 0
+
+
+def test_winners_of_all_years_are_told_in_one_query(django_assert_num_queries):
+    load_history()
+    with django_assert_num_queries(1):
+        told = told_winners()
+    assert [each.told for each in told] == sorted(retold(), key=lambda each: each.year)
+    assert any(each.is_reported for each in told)
 
 
 def numbers(year: int, task: str) -> dict[str, tuple[list[float], list[float]]]:

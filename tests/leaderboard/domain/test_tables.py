@@ -8,6 +8,7 @@ from leaderboard.domain.correcting import correct, withdraw
 from leaderboard.domain.publish import publish
 from leaderboard.domain.standings import refresh_standings
 from leaderboard.domain.tables import (
+    asked_table,
     choose_table,
     competing_bests,
     in_order,
@@ -16,6 +17,7 @@ from leaderboard.domain.tables import (
     public_tables,
     published_version,
     published_versions,
+    replacing,
     withdrawn_table,
 )
 from leaderboard.enums import PublicationState
@@ -86,6 +88,22 @@ def test_in_force_is_what_was_neither_replaced_nor_withdrawn(rings):
     named = (2026, "classification", "val")
     assert list(published_versions(*named)) == [second, first]
     assert published_version(*named, 1) == first
+
+
+@pytest.mark.django_db
+def test_a_version_is_asked_for_by_its_number_of_the_phase_that_is_named_or_in_force(rings):
+    phase = make_phase()
+    make_scored(phase)
+    first = publish(phase, now=phase.closes_at)
+    second = correct(first, note="Why.", now=phase.closes_at)
+    assert asked_table(2026, "classification") == second
+    assert asked_table(2026, "classification", version=1) == first
+    assert replacing(asked_table(2026, "classification", version=1)) == second
+    withdraw(second, reason="Why.", now=phase.closes_at)
+    assert asked_table(2026, "classification", phase="val", version=2) == second
+    for asked in ({}, {"version": 2}, {"phase": "val", "version": 3}, {"phase": "val", "version": 2, "state": "live"}):
+        with pytest.raises(Http404):
+            asked_table(2026, "classification", **asked)
 
 
 @pytest.mark.django_db
