@@ -74,6 +74,11 @@ class Client(Transport):
     def submission(self, submission_id: str) -> Answer:
         return self._ask(f"/submissions/{submission_id}")
 
+    def allowances(self, team_id: int) -> list[Answer]:
+        """What a team may still send, for each of its tasks: `task`, `phase`, `limits`."""
+        found: list[Answer] = self.ask("GET", f"/teams/{team_id}/allowances")
+        return found
+
     def receipt(self, submission_id: str) -> Answer:
         """What the server signed of its score, with the numbers that are open."""
         return self._ask(f"/submissions/{submission_id}/receipt")

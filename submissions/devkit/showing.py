@@ -7,6 +7,7 @@ import click
 from .exit_codes import Exit
 from .transport import Answer
 
+SPANS = {"day": "today", "week": "this week", "phase": "in this phase"}
 HEIGHT = "hierarchical_error"
 ENDS = {"rejected": Exit.REFUSED, "cancelled": Exit.REFUSED, "failed": Exit.FAULT}
 
@@ -31,9 +32,18 @@ def show_submission(answer: Answer) -> None:
     for metric, values in (answer["result"] or {}).get("metrics", {}).items():
         if figures := figures_of(metric, values):
             click.echo(f"  {metric}: {'  '.join(figures)}")
+    if left := limits_left(answer.get("limits", [])):
+        click.echo(f"  Left: {left}.")
     for name in ("result_note", "failure", "failure_note"):
         if answer.get(name):
             click.echo(f"  {answer[name]}")
+
+
+def limits_left(limits: list[Answer]) -> str:
+    """`1 of 2 today, 8 of 10 this week`: what a team may still send."""
+    return ", ".join(
+        f"{each['left']} of {each['most']} {SPANS[each['limit']]}" for each in limits if each["limit"] in SPANS
+    )
 
 
 def figures_of(metric: str, values: Any) -> list[str]:

@@ -1,10 +1,11 @@
 """`yardstick submit` and `yardstick status --wait`: the whole way, and what to say when somebody stops it."""
 
 import time
+from contextlib import suppress
 
 from .client import Client
 from .config import Server
-from .errors import Interrupted
+from .errors import ClientError, Interrupted
 from .folder import config_folder
 from .handing_in import Memory, Order
 from .patience import Patience
@@ -26,8 +27,16 @@ def hand_in(order: Order, server: Server, *, seconds: float, waits: bool, watch:
             answer = _followed(client, uploading.accept(), patience, waits=waits, watch=watch)
         except KeyboardInterrupt:
             raise Interrupted(where_it_stands(uploading)) from None
-    memory.forget(order)
-    return answer
+        memory.forget(order)
+        return answer | {"limits": _limits(client, answer)}
+
+
+def _limits(client: Client, answer: Answer) -> list[Answer]:
+    """What is left of each limit of the team; nothing where the server does not tell."""
+    with suppress(ClientError, KeyError):
+        told = client.allowances(answer["team_id"])
+        return next((each["limits"] for each in told if each["task"] == answer["task"]), [])
+    return []
 
 
 def follow(submission_id: str, server: Server, *, seconds: float, watch: Watch) -> Answer:

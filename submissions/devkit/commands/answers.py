@@ -22,7 +22,7 @@ def refuse(refusal: FileRefused, *, as_json: bool) -> NoReturn:
     """Say what is wrong with the file, and leave with status 1."""
     if as_json:
         errors = [problem.as_json() for problem in refusal.problems]
-        print_json({"errors": errors, "error_totals": refusal.totals})
+        print_json({"error": "file_refused", "errors": errors, "error_totals": refusal.totals})
     else:
         _print_problems(refusal)
     raise SystemExit(REFUSED)

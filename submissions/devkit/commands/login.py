@@ -64,4 +64,6 @@ def _check_and_keep(server: Server, config: Config, *, as_json: bool) -> None:
     if as_json:
         print_json({"url": server.url, "file": str(path), "me": person})
     else:
-        click.echo(f"Signed in to {server.url}. The token is in {path}, which only you can read.")
+        click.echo(f"Signed in to {server.url} as {person['name']}. The token is in {path}, which only you can read.")
+        if "submit" not in person["scopes"]:
+            click.echo("This token may read, and not submit.", err=True)

@@ -19,6 +19,15 @@ def test_0_for_a_file_that_is_handed_in(yardstick, predictions, desk):
     assert "/submissions/" in ended.stdout
 
 
+def test_what_is_left_of_the_limits_is_told(yardstick, predictions, desk):
+    day = {"limit": "day", "most": 2, "used": 1, "left": 1, "ends_at": "2026-11-28T00:00:00Z"}
+    running = {"limit": "running", "most": 3, "used": 0, "left": 3, "ends_at": None}
+    phase = {"task": "classification", "phase": "test", "limits": [day, running], "refusal": None}
+    desk.answers["GET /api/v1/teams/7/allowances"] = [phase | {"task": "other", "limits": []}, phase]
+    assert "Left: 1 of 2 today.\n" in submit(yardstick, predictions).stdout
+    assert json.loads(submit(yardstick, predictions, "--json").stdout)["limits"] == [day, running]
+
+
 def test_0_for_a_file_that_is_scored_and_one_object_in_json(yardstick, predictions, desk):
     desk.states = ["queued", "running", "scored"]
     ended = submit(yardstick, predictions, "--wait", "--json")
