@@ -27,7 +27,7 @@ from .schemas import StrictIn
 
 router = Router(tags=["organizing: classes"])
 DRAFT = TASK + "/classes/draft"
-MOST_NAMED = 10_000
+MOST_NAMED = 1000
 
 
 class DraftOut(Schema):

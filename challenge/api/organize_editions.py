@@ -1,14 +1,14 @@
 """The organizers' API of an edition: making one, what it is called, its check list, what the public is told."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Router, Schema, Status
 from ninja.pagination import paginate
 
 from ..domain.changes import refuse
@@ -123,7 +123,7 @@ def change_edition_settings(request: SignedInRequest, year: int, data: EditionCh
 def delete_edition(
     request: SignedInRequest,
     year: int,
-    confirm: int = Query(ge=FIRST_YEAR, le=LAST_YEAR, description="The year once more: its tasks go with it."),
+    confirm: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR, description="The year once more.")],
 ) -> Status[None]:
     """With all its tasks. One that is public or has teams stays. Chairs alone may do this."""
     edition = edition_to_organize(request, year, OrganizerRole.CHAIR)

@@ -30,7 +30,7 @@ router = Router(tags=["organizing: labels"])
 LABELS = PHASE + "/labels"
 VERSION = LABELS + "/{int:version}"
 Names = list[Annotated[str, Field(min_length=1, max_length=300)]]
-MOST_NAMED = 100_000
+MOST_NAMED = 10_000
 
 
 class LabelsIn(StrictIn):

@@ -1,6 +1,7 @@
 """The organizers' API of a task's phases: add, change, remove."""
 
 from datetime import datetime
+from typing import Annotated
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -29,7 +30,7 @@ PHASE = PHASES + "/{slug:phase}"
 NAME = "As `val` or `test`: small letters, digits and hyphens."
 CLOSES = "Null: open until further notice."
 PUBLISHED = "When results are published. Null: when an organizer publishes them."
-LIMIT = {"ge": 0, "le": 2147483647}
+Limit = Annotated[int, Field(ge=0, le=2147483647)] | None
 NO_LIMIT = "Null: no limit of this kind. Zero: none at all."
 METRIC = "What entries are ranked by; the kind of task says which there are."
 STEP = "For the ladder: a score is shown anew only when it is better by this much."
@@ -43,12 +44,12 @@ class PhaseIn(StrictIn):
     opens_at: Moment
     closes_at: Moment | None = Field(None, description=CLOSES)
     publish_at: Moment | None = Field(None, description=PUBLISHED)
-    limit_per_day: int | None = Field(None, description=NO_LIMIT, **LIMIT)
-    limit_per_week: int | None = Field(None, description=NO_LIMIT, **LIMIT)
-    limit_total: int | None = Field(None, description=NO_LIMIT, **LIMIT)
-    limit_concurrent: int | None = Field(None, description="Of evaluations of a team at a time. " + NO_LIMIT, **LIMIT)
-    limit_invalid_per_day: int | None = Field(20, description="Of refused files. " + NO_LIMIT, **LIMIT)
-    limit_checks_per_day: int | None = Field(50, description="Of free checks. " + NO_LIMIT, **LIMIT)
+    limit_per_day: Limit = Field(None, description=NO_LIMIT)
+    limit_per_week: Limit = Field(None, description=NO_LIMIT)
+    limit_total: Limit = Field(None, description=NO_LIMIT)
+    limit_concurrent: Limit = Field(None, description="Of evaluations of a team at a time. " + NO_LIMIT)
+    limit_invalid_per_day: Limit = Field(20, description="Of refused files. " + NO_LIMIT)
+    limit_checks_per_day: Limit = Field(50, description="Of free checks. " + NO_LIMIT)
     primary_metric: Metric = given(description=METRIC + " Left out: the usual one.")
     reveal: Reveal = Reveal.ALL
     ladder_step: float = Field(0.001, ge=0, le=1, description=STEP)
@@ -64,12 +65,12 @@ class PhaseChange(StrictIn):
     opens_at: Moment = given()
     closes_at: Moment | None = given(description=CLOSES)
     publish_at: Moment | None = given(description=PUBLISHED)
-    limit_per_day: int | None = given(description=NO_LIMIT, **LIMIT)
-    limit_per_week: int | None = given(description=NO_LIMIT, **LIMIT)
-    limit_total: int | None = given(description=NO_LIMIT, **LIMIT)
-    limit_concurrent: int | None = given(description=NO_LIMIT, **LIMIT)
-    limit_invalid_per_day: int | None = given(description=NO_LIMIT, **LIMIT)
-    limit_checks_per_day: int | None = given(description=NO_LIMIT, **LIMIT)
+    limit_per_day: Limit = given(description=NO_LIMIT)
+    limit_per_week: Limit = given(description=NO_LIMIT)
+    limit_total: Limit = given(description=NO_LIMIT)
+    limit_concurrent: Limit = given(description=NO_LIMIT)
+    limit_invalid_per_day: Limit = given(description=NO_LIMIT)
+    limit_checks_per_day: Limit = given(description=NO_LIMIT)
     primary_metric: Metric = given(description=METRIC)
     reveal: Reveal = given()
     ladder_step: float = given(ge=0, le=1, description=STEP)

@@ -1,6 +1,6 @@
 """The organizers' API of what classes can be chosen from: search, one synset among its neighbours, and the report."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import Http404
@@ -96,7 +96,7 @@ class ClassReportOut(Schema):
 
 @router.get(TASK + "/synsets", response=FoundOut, auth=Token("organize"), summary="Search synsets")
 def search_synsets(
-    request: SignedInRequest, year: int, task: str, q: str = Query(min_length=1, max_length=200)
+    request: SignedInRequest, year: int, task: str, q: Annotated[str, Field(min_length=1, max_length=200)]
 ) -> Found:
     """By the start of any word, or of a wnid, in the hierarchy of the draft. 404 where classes have none."""
     return browser_of(organized_task(request, year, task)).found(q)

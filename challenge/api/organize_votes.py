@@ -67,7 +67,7 @@ class VoteRoundOut(Schema):
 
     @staticmethod
     def resolve_report(round_: VoteRound) -> dict[str, Any]:
-        return round_.report | {"raters": len(round_.report["raters"])}
+        return {**round_.report, "raters": len(round_.report["raters"])}
 
     @staticmethod
     def resolve_created_by(round_: VoteRound) -> str | None:

@@ -1,6 +1,6 @@
 """What the organizers' domain refuses, as problems of the API: each exception is translated here once."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -37,13 +37,15 @@ declare("edition_not_ready", 409, _("Something is missing before the edition can
 declare("manifest_refused", 422, _("The file of settings does not fit; it is told by setting and line"))
 
 
-def told_in_a_sentence(request: HttpRequest, refused: Exception) -> HttpResponse:
-    code = next(CODES[each] for each in type(refused).__mro__ if each in CODES)
-    return problem(request, code=code, detail=str(refused))
+def told_in_a_sentence(code: str) -> Callable[[HttpRequest, Any], HttpResponse]:
+    def handler(request: HttpRequest, refused: Exception) -> HttpResponse:
+        return problem(request, code=code, detail=str(refused))
+
+    return handler
 
 
-for simple in CODES:
-    api.add_exception_handler(simple, told_in_a_sentence)
+for simple, its_code in CODES.items():
+    api.add_exception_handler(simple, told_in_a_sentence(its_code))
 
 
 @api.exception_handler(SettingsRefused)

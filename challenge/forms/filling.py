@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 
 from .refusals import check_form
 
@@ -20,7 +21,7 @@ def filled(
     """
     shown = form_class(**options)
     sent = {name: _shown_value(shown, name) for name in shown.fields} | dict(given)
-    form = form_class(sent, files, **options) if files is not None else form_class(sent, **options)
+    form = form_class(sent, _uploads(files), **options) if files is not None else form_class(sent, **options)
     if not form.is_valid() and (refusal := getattr(form, "refusal", None)):
         raise refusal
     check_form(form)
@@ -30,6 +31,10 @@ def filled(
 def only(values: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """Those of a form's values that were given: what somebody else changes meanwhile is not changed back."""
     return {name: value for name, value in values.items() if name in given}
+
+
+def _uploads(files: Mapping[str, Any]) -> MultiValueDict[str, Any]:
+    return MultiValueDict({name: [file] for name, file in files.items() if file is not None})
 
 
 def _shown_value(form: forms.BaseForm, name: str) -> Any:
