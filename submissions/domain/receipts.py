@@ -29,16 +29,11 @@ Facts = dict[str, Any]
 
 @dataclass(frozen=True)
 class Committed:
-    """One number that a receipt commits to. images: None while it is closed."""
+    """One number of a metric that a receipt commits to."""
 
     part: Part
-    metric: str
-    images: int | None
     commitment: str
-
-    @property
-    def is_open(self) -> bool:
-        return self.images is not None
+    is_open: bool
 
 
 def has_receipt(evaluation: Evaluation) -> bool:
@@ -123,13 +118,15 @@ def as_text(receipt: Facts) -> str:
     return json.dumps(receipt, indent=2, ensure_ascii=False) + "\n"
 
 
-def committed(receipt: Facts) -> list[Committed]:
-    """What a receipt commits to, by part and name, for a page."""
-    found = []
-    for name, digest in sorted(receipt["signed"]["commitments"].items()):
-        part, metric = name.split("/", 1)
-        found.append(Committed(Part(part), metric, receipt["opened"].get(name, {}).get("images"), digest))
-    return sorted(found, key=lambda each: Part.values.index(each.part))
+def committed(receipt: Facts) -> dict[str, list[Committed]]:
+    """What a receipt commits to, by metric, of each the whole first: every metric is counted on the same parts."""
+    found: dict[str, list[Committed]] = {}
+    for part in Part:
+        for name, digest in sorted(receipt["signed"]["commitments"].items()):
+            of, metric = name.split("/", 1)
+            if of == part:
+                found.setdefault(metric, []).append(Committed(part, digest, name in receipt["opened"]))
+    return found
 
 
 def _facts(

@@ -71,7 +71,7 @@ def _view(request: SignedInRequest, shown: Submission) -> dict[str, Any]:
     receipt = team_receipt(shown, now)
     return submission_view(shown, now) | {
         "receipt": receipt,
-        "committed": committed(receipt) if receipt else [],
+        "committed": committed(receipt) if receipt else {},
         "cancel": cancel_offer(request.user, shown, now),
         "may_change": may_change(request.user, shown, now),
         "can_withdraw": can_withdraw(shown),

@@ -27,12 +27,13 @@ from challenge.domain.taxonomies import create_taxonomy
 from challenge.domain.tokens import issue_token
 from challenge.enums import Reveal, Split, TaskKind
 from challenge.models import AuditEvent, ChallengeTask, Edition, Phase, PhaseImageSet, Release, User
+from submissions.domain.commitments import commitment, numbers_of
 from submissions.domain.materials import scoring_inputs
 from submissions.domain.rescoring import progress, start_rescoring
 from submissions.domain.teams import create_team
 from submissions.domain.transitions import RETURNS_SLOT
 from submissions.enums import Status
-from submissions.models import Evaluation, QuotaSlot, Submission, UploadPart
+from submissions.models import Evaluation, QuotaSlot, Receipt, Submission, UploadPart
 from submissions.queue import ring_for_evaluation
 from submissions.scoring.evaluate import evaluate as score_file
 from tests.faults.predictions import CLASSES, truth
@@ -208,7 +209,13 @@ def account(*, year: int) -> dict[str, Any]:
         "failed": sum(row.status == Status.FAILED and bool(row.failure) for row in sent),
         "cancelled": by_status[Status.CANCELLED],
         "in_progress": by_status[Status.QUEUED] + by_status[Status.RUNNING],
-        "contradictions": [*_beyond_limit(year), *_slots_astray(sent), *_more_than_one(rows), *_wrong_scores(rows)],
+        "contradictions": [
+            *_beyond_limit(year),
+            *_slots_astray(sent),
+            *_more_than_one(rows),
+            *_wrong_scores(rows),
+            *_receipts_astray(rows),
+        ],
     }
 
 
@@ -247,6 +254,23 @@ def _wrong_scores(rows: list[Evaluation]) -> Iterator[str]:
         told = row.submission.message.removesuffix(" wrong")
         if told.isdigit() and not row.is_rescore and row.report["metrics"]["flat_error"]["wrong"][0] != int(told):
             yield f"submission {row.submission_id} should have {told} wrong images: {row.report['metrics']}"
+
+
+def _receipts_astray(rows: list[Evaluation]) -> Iterator[str]:
+    """Every score has a receipt that commits to its numbers; what has no score has none."""
+    receipts = {each.evaluation_id: each for each in Receipt.objects.filter(evaluation__in=rows)}
+    for row in rows:
+        if (row.status == Status.SCORED) != (row.pk in receipts):
+            told = "has a receipt" if row.pk in receipts else "has no receipt"
+            yield f"submission {row.submission_id} is {row.status} and {told}"
+        elif row.pk in receipts and not _fits(receipts[row.pk], row):
+            yield f"submission {row.submission_id} has a receipt of other numbers"
+
+
+def _fits(receipt: Receipt, row: Evaluation) -> bool:
+    numbers, nonces = numbers_of(row.report), receipt.nonces
+    fixed = {name: commitment(name, nonces[name], number) for name, number in numbers.items()}
+    return fixed == receipt.contents["commitments"] and receipt.contents["submission"] == str(row.submission_id)
 
 
 def _referenced(row: Evaluation) -> Any:

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from tests.integration.test_publishing import WAIT_SECONDS, Site, begun, site
+from tests.integration.test_publishing import WAIT_SECONDS, Site, begun, empty_site
 
 pytestmark = pytest.mark.integration
 
-__all__ = ["site"]
+__all__ = ["empty_site"]
 
 PHASES, PROCESSES = 6, 4
 # Two editions of three closed phases each, so that whole years are published beside single phases.
@@ -66,7 +66,7 @@ print(json.dumps([
 def test_lines_of_many_processes_make_one_chain(site: Site):
     site.run(SEED)
     processes = begun(site, *[ACT] * PROCESSES)
-    outputs = [process.communicate(timeout=WAIT_SECONDS * 2)[0] for process in processes]
+    outputs = [process.communicate(timeout=WAIT_SECONDS * 3)[0] for process in processes]
     assert outputs == ["done\n"] * PROCESSES
     broken, is_complete, published, withdrawn, lines = json.loads(site.run(ASK))
     assert (broken, is_complete, lines) == ("", True, published + withdrawn)

@@ -86,7 +86,7 @@ class Site:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def site(request, tmp_path: Path) -> Iterator[Site]:
+def empty_site(request, tmp_path: Path) -> Iterator[Site]:
     failpoints = tmp_path / "failpoints"
     failpoints.mkdir()
     environment = {
@@ -99,8 +99,13 @@ def site(request, tmp_path: Path) -> Iterator[Site]:
         silent = {"REDIS_URL": f"redis://127.0.0.1:{free_port()}/0"}
         site = Site(environment | servers.environment | silent, failpoints)
         site.migrate()
-        site.run(SEED)
         yield site
+
+
+@pytest.fixture
+def site(empty_site: Site) -> Site:
+    empty_site.run(SEED)
+    return empty_site
 
 
 def test_of_two_processes_at_once_one_publishes(site: Site):

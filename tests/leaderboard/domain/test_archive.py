@@ -169,6 +169,20 @@ def test_withdrawn_results_stay_in_it_with_the_reason(phase):
     assert "Wrong labels." in texts["results/classification/test/v2.html"]
 
 
+def test_the_years_lines_of_the_log_are_in_it_and_another_years_change_nothing(phase):
+    lines = json.loads(unpacked(phase)["log.json"])
+    assert [(line["sequence"], line["kind"]) for line in lines] == [(1, "published"), (2, "published")]
+    assert lines[1]["previous"] == lines[0]["digest"]
+    versions = phase.publications.filter(state="frozen").order_by("version")
+    assert [line["publication"] for line in lines] == [each.digest for each in versions]
+    assert lines[1]["url"] == f"https://yardstick.test{versions[1].get_absolute_url()}publication.json"
+    before = archive_of(phase.task.edition).sha256
+    other = make_phase(edition=make_edition(2027))
+    make_scored(other)
+    publish(other, now=CLOSED)
+    assert archive_of(phase.task.edition).sha256 == before
+
+
 def test_repositories_read_who_and_when(phase):
     texts = unpacked(phase)
     citation, zenodo = yaml.safe_load(texts["CITATION.cff"]), json.loads(texts[".zenodo.json"])

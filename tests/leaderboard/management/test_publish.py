@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from challenge.enums import Split
-from leaderboard.models import Entry, Publication
+from leaderboard.models import Entry, LogEntry, LogHead, Publication
 from tests.factories import NOW, make_evaluation, make_phase, make_scored
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
@@ -61,6 +61,17 @@ def test_a_year_is_published_in_lines_for_people(phase):
     assert f"{PHASE} version 1: 2 entries at /2026/classification/results/val/v1/" in run("year", "2026")
     assert "rows, digest and signature agree" in run("verify", PHASE)
     assert "Published, version 1" in run("list", "2026")
+
+
+def test_the_log_is_walked_and_its_head_is_told(phase):
+    facts("results", PHASE, "--note", "First.")
+    facts("withdraw", PHASE, "--reason", "All wrong.")
+    head = LogEntry.objects.get(sequence=2).digest
+    assert (facts("log")["signed"]["sequence"], facts("log")["signed"]["digest"]) == (2, head)
+    assert f"2 lines, each following from the one before it\n  the last has the SHA-256 {head}" in run("log")
+    LogHead.objects.update(digest="f" * 64)
+    with pytest.raises(CommandError, match="its head says otherwise"):
+        run("log")
 
 
 def test_refusals_are_those_of_the_pages(phase):

@@ -29,8 +29,20 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
 
 CLOSED = NOW + timedelta(days=31)
 PARTS = {
-    "live": {"images": 8, "metrics": {"flat_error": {"wrong": [71]}, "hierarchical_error": {"cost_sum": [72]}}},
-    "holdout": {"images": 4, "metrics": {"flat_error": {"wrong": [81]}, "hierarchical_error": {"cost_sum": [82]}}},
+    "live": {
+        "images": 8,
+        "metrics": {
+            "flat_error": {"wrong": [7], "error": [7 / 8]},
+            "hierarchical_error": {"cost_sum": [72], "error": [9.0]},
+        },
+    },
+    "holdout": {
+        "images": 4,
+        "metrics": {
+            "flat_error": {"wrong": [3], "error": [3 / 4]},
+            "hierarchical_error": {"cost_sum": [82], "error": [20.5]},
+        },
+    },
 }
 WHOLE = {"all/flat_error", "all/hierarchical_error"}
 EVERYTHING = WHOLE | {f"{part}/{metric}" for part in PARTS for metric in ("flat_error", "hierarchical_error")}
@@ -336,12 +348,9 @@ def test_opening_takes_what_the_receipt_has_committed_to_alone():
 
 def test_a_page_lists_what_is_committed_to_the_whole_first():
     receipt = receipt_for_team(scored(make_phase(reveal=Reveal.PRIMARY), parts=True))
-    assert [(each.part, each.metric, each.images) for each in committed(receipt)] == [
-        ("all", "flat_error", None),
-        ("all", "hierarchical_error", None),
-        ("live", "flat_error", 8),
-        ("live", "hierarchical_error", None),
-        ("holdout", "flat_error", None),
-        ("holdout", "hierarchical_error", None),
-    ]
-    assert {each.commitment for each in committed(receipt)} == set(receipt["signed"]["commitments"].values())
+    assert {metric: [(each.part, each.is_open) for each in found] for metric, found in committed(receipt).items()} == {
+        "flat_error": [("all", False), ("live", True), ("holdout", False)],
+        "hierarchical_error": [("all", False), ("live", False), ("holdout", False)],
+    }
+    digests = {each.commitment for found in committed(receipt).values() for each in found}
+    assert digests == set(receipt["signed"]["commitments"].values())
