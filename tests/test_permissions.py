@@ -91,6 +91,6 @@ def _addresses(resolver, prefix=""):
 
 
 def _matches(pattern, row):
-    """Whether a row of the table is an example of the address: as many parts, the fixed ones equal."""
-    ours, theirs = row.strip("/").split("/"), pattern.strip("/").split("/")
+    """Whether a row of the table is an example of the address, up to its query: as many parts, the fixed ones equal."""
+    ours, theirs = row.partition("?")[0].strip("/").split("/"), pattern.strip("/").split("/")
     return len(ours) == len(theirs) and all("<" in part or part == own for own, part in zip(ours, theirs, strict=True))
