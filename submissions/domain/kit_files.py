@@ -1,7 +1,7 @@
 """The files of an edition's kit: where each comes from, its size and SHA-256. No hidden label is within reach."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -17,6 +17,7 @@ from challenge.models import Phase
 
 Opened = AbstractContextManager[IO[bytes]]
 CACHED_SECONDS = 7 * 24 * 3600
+MOST_HERE = 4096
 TYPES = {
     ".csv.gz": "application/gzip",
     ".tsv.gz": "application/gzip",
@@ -30,6 +31,9 @@ TYPES = {
 class Measured(NamedTuple):
     sha256: str
     size: int
+
+
+_measured_here: dict[str, Measured] = {}
 
 
 @dataclass(frozen=True)
@@ -59,17 +63,29 @@ class KitFile:
 
     @cached_property
     def _measured(self) -> Measured:
-        name = f"kit-file:{hashlib.sha256(self.key.encode()).hexdigest()}"
-        if self.key and (known := cache.get(name)):
-            return Measured(*known)
-        hasher, size = hashlib.sha256(), 0
-        for chunk in self.chunks():
-            hasher.update(chunk)
-            size += len(chunk)
-        measured = Measured(hasher.hexdigest(), size)
-        if self.key:
-            cache.set(name, tuple(measured), CACHED_SECONDS)
-        return measured
+        return _once(self.key, lambda: _measure(self.chunks())) if self.key else _measure(self.chunks())
+
+
+def _measure(chunks: Iterable[bytes]) -> Measured:
+    hasher, size = hashlib.sha256(), 0
+    for chunk in chunks:
+        hasher.update(chunk)
+        size += len(chunk)
+    return Measured(hasher.hexdigest(), size)
+
+
+def _once(key: str, measure: Callable[[], Measured]) -> Measured:
+    """What was measured under the key before, by any process, or by this one where the cache is lost."""
+    name = f"kit-file:{hashlib.sha256(key.encode()).hexdigest()}"
+    if name not in _measured_here:
+        known = cache.get(name)
+        found = Measured(*known) if known else measure()
+        if not known:
+            cache.set(name, tuple(found), CACHED_SECONDS)
+        if len(_measured_here) >= MOST_HERE:
+            _measured_here.clear()
+        _measured_here[name] = found
+    return _measured_here[name]
 
 
 def text_file(path: str, text: str) -> KitFile:
