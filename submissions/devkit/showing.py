@@ -39,6 +39,14 @@ def show_submission(answer: Answer) -> None:
             click.echo(f"  {answer[name]}")
 
 
+def show_numbers(opened: Answer) -> None:
+    """The numbers of a receipt that are open, each with its part and images."""
+    for name, number in opened.items():
+        part, _slash, metric = name.partition("/")
+        if figures := figures_of(metric, number.get("value")):
+            click.echo(f"  {metric} of {part} {number.get('images', 0):,} images: {'  '.join(figures)}")
+
+
 def limits_left(limits: list[Answer]) -> str:
     """`1 of 2 today, 8 of 10 this week`: what a team may still send."""
     return ", ".join(

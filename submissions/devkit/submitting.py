@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from .client import Client
 from .config import Server
-from .errors import ClientError, Interrupted
+from .errors import ClientError, Interrupted, Refused
 from .folder import config_folder
 from .handing_in import Memory, Order
 from .patience import Patience
@@ -13,6 +13,7 @@ from .transport import Answer
 from .uploading import Stage, Uploading
 from .watching import Watch
 
+NOT_FOUND = 404
 AGAIN = "Run the same command again to go on."
 
 
@@ -27,6 +28,11 @@ def hand_in(order: Order, server: Server, *, seconds: float, waits: bool, watch:
             answer = _followed(client, uploading.accept(), patience, waits=waits, watch=watch)
         except KeyboardInterrupt:
             raise Interrupted(where_it_stands(uploading)) from None
+        except Refused as error:
+            if error.status == NOT_FOUND and uploading.stage == Stage.ACCEPTED:
+                # It was somebody else's, or is no more: the next run begins anew.
+                memory.forget(order)
+            raise
         memory.forget(order)
         return answer | {"limits": _limits(client, answer)}
 

@@ -66,7 +66,9 @@ class Uploading:
         """Brings what is missing and makes the submission; its id. Raises DevkitError."""
         self.file = fingerprint(self.order.file, self.watch.hashing)
         self.known = self._recalled()
-        if not self.known.submission:
+        if self.known.submission:
+            self.watch.note(f"An earlier run handed this file in as {self.known.submission}; going on with that.")
+        else:
             self.stage = Stage.SENDING
             self._find_upload()
             self._bring_all()

@@ -38,13 +38,17 @@ def verify(path: Path, *, as_json: bool, **options: Any) -> None:
     from ..findings import all_hold, show
     from ..findings import as_json as as_object
     from ..receipts import read_receipt
+    from ..showing import show_numbers
     from ..verifying import verify as verified
     from .answers import print_json
 
-    findings = verified(read_receipt(path), options, datetime.now(UTC))
+    receipt = read_receipt(path)
+    findings = verified(receipt, options, datetime.now(UTC))
     if as_json:
         print_json({"receipt": str(path), **as_object(findings)})
     else:
         show(findings)
+        if all_hold(findings):
+            show_numbers(receipt["opened"])
         click.echo("Verified." if all_hold(findings) else "NOT verified.")
     raise SystemExit(Exit.OK if all_hold(findings) else Exit.REFUSED)

@@ -121,9 +121,20 @@ def test_a_run_that_is_killed_while_it_waits_goes_on_with_the_same_submission(ya
     ended = yardstick(*order, "--wait", "--json")
     (submission,) = desk.submissions
     assert (ended.returncode, json.loads(ended.stdout)["id"]) == (0, submission)
+    assert len(desk.submissions) == 1
     # What ended well is over: the same command again hands in again.
     assert yardstick(*order, "--wait").returncode == 0
     assert len(desk.submissions) == 2
+
+
+def test_a_submission_that_is_no_more_is_forgotten(yardstick, desk, order):
+    desk.first("GET status", Canned(403, {"code": "forbidden", "detail": "Not now."}))
+    assert yardstick(*order, "--wait").returncode == 1
+    (before,) = desk.submissions
+    desk.submissions.clear()
+    ended = yardstick(*order, "--wait")
+    assert (ended.returncode, f"handed this file in as {before}" in ended.stderr) == (1, True)
+    assert yardstick(*order, "--wait").returncode == 0
 
 
 def test_a_run_that_is_killed_before_the_answer_makes_one_submission(yardstick, desk, order):

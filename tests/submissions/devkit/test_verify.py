@@ -273,3 +273,17 @@ def test_a_key_under_the_name_of_another_is_refused(issued, desk):
     issued.path.write_text(json.dumps(issued.receipt))
     ended = CliRunner().invoke(main, ["verify", str(issued.path), "--url", desk.url])
     assert (ended.exit_code, "no keys of a Yardstick server" in ended.stderr) == (1, True)
+
+
+def test_people_read_a_line_a_check_and_the_numbers_that_are_proven(issued):
+    issued.path.write_text(json.dumps(issued.receipt))
+    shown = CliRunner().invoke(main, ["verify", str(issued.path), "--keys", str(issued.keys)]).stdout
+    assert "✓ The signature is one of the server's key" in shown
+    assert "  flat_error of all 12 images: 0.000%" in shown
+    assert shown.endswith("Verified.\n")
+    issued.receipt["signed"]["task"] = "other"
+    issued.path.write_text(json.dumps(issued.receipt))
+    shown = CliRunner().invoke(main, ["verify", str(issued.path), "--keys", str(issued.keys)]).stdout
+    assert "✗ The contents were changed." in shown
+    assert "flat_error of all" not in shown
+    assert shown.endswith("NOT verified.\n")
