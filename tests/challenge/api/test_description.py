@@ -53,7 +53,7 @@ def test_what_clients_send_has_bounds(schema):
         if told.get("additionalProperties") is False
         for name, field in told.get("properties", {}).items()
         for each in field.get("anyOf", [field])
-        if (each.get("type") == "string" and not {"maxLength", "format", "enum", "const"} & each.keys())
+        if (each.get("type") == "string" and not {"maxLength", "pattern", "format", "enum", "const"} & each.keys())
         or (each.get("type") == "array" and "maxItems" not in each)
     ]
     assert found == []
