@@ -21,7 +21,7 @@ class Canned:
     """An answer that a test puts in the way of one request."""
 
     status: int
-    body: dict[str, Any] = field(default_factory=dict)
+    body: dict[str, Any] | str = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -199,7 +199,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._say(status, {"code": code, "detail": detail, "status": status})
 
     def _say(self, status: int, body: Any = None, headers: dict[str, str] | None = None) -> None:
-        content = b"" if body is None or self.command == "HEAD" else json.dumps(body).encode()
+        text = body if isinstance(body, str) else json.dumps(body)
+        content = b"" if body is None or self.command == "HEAD" else text.encode()
         self.send_response(status)
         for name, value in (headers or {}).items():
             self.send_header(name, value)
