@@ -48,7 +48,7 @@ def _addresses() -> Iterator[Address]:
 
 def _of_editions() -> Iterator[Address]:
     for edition in Edition.objects.filter(is_public=True).prefetch_related("pages"):
-        for name in ("edition", "news", "questions", "data", "cite_edition"):
+        for name in ("edition", "news", "questions", "data", "edition_kit", "cite_edition"):
             yield Address(reverse(name, args=[edition.year]))
         changed = {page.slug: page.updated_at for page in edition.pages.all()}
         for page in public_pages(edition):
