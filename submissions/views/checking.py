@@ -1,5 +1,6 @@
 """The free check of a file: the form, and what was found."""
 
+import json
 from uuid import UUID
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from challenge.typing import SignedInRequest
 
 from ..domain.checking import check_file, check_for
 from ..domain.errors import Refusal
+from ..domain.first_look import first_look
 from ..domain.quota import side_allowances
 from ..domain.submitting import phase_for_submission
 from ..domain.teams import team_of
@@ -42,7 +44,7 @@ def check(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     if form.is_valid() and (found := answer_form(request, own, shown, form)):
         return redirect("file_check", found.pk)
     now = database_now()
-    phase = phase_to_show(shown.phases.all(), now)
+    phase = phase_to_show(shown.phases.select_related("live_release"), now)
     context = {
         "edition": shown.edition,
         "task": shown,
@@ -50,6 +52,7 @@ def check(request: SignedInRequest, year: int, task: str) -> HttpResponse:
         "phase": phase,
         "form": form,
         "max_bytes": settings.CHECK_MAX_BYTES,
+        "first_look": json.dumps(first_look(phase, settings.CHECK_MAX_BYTES)) if phase else "",
         "side_allowances": side_allowances(own, phase, now) if phase else [],
         "checks": FileCheck.objects.filter(team=own, phase__task=shown)[:SHOWN],
     }

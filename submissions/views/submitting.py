@@ -1,5 +1,7 @@
 """The form that takes a prediction file."""
 
+import json
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,6 +16,7 @@ from challenge.models import ChallengeTask
 from challenge.typing import SignedInRequest
 
 from ..domain.errors import Refusal
+from ..domain.first_look import first_look
 from ..domain.intake import refusal_now
 from ..domain.quota import allowances, side_allowances
 from ..domain.submitting import submit_upload
@@ -40,7 +43,7 @@ def submit(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     if form.is_valid() and (answer := accept_form(request, shown, form)):
         return answer
     now = database_now()
-    phase = phase_to_show(shown.phases.all(), now)
+    phase = phase_to_show(shown.phases.select_related("live_release"), now)
     context = {
         "edition": shown.edition,
         "task": shown,
@@ -50,6 +53,7 @@ def submit(request: SignedInRequest, year: int, task: str) -> HttpResponse:
         "refusal": refusal_now(own, phase, now) if phase else _("No phase of this task is announced yet."),
         "form": form,
         "max_bytes": settings.MAX_PREDICTION_FILE_BYTES,
+        "first_look": json.dumps(first_look(phase, settings.MAX_PREDICTION_FILE_BYTES)) if phase else "",
         "allowances": allowances(own, phase, now) if phase else [],
         "side_allowances": side_allowances(own, phase, now) if phase else [],
     }

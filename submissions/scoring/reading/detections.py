@@ -11,11 +11,11 @@ from ..images import ImageList
 from ..inputs import Progress
 from ..problems import FileRefused, problem, refuse
 from .boxes import Found, parse_boxes
-from .layouts import BOX, COMMA, NUMBERS, SPACE
+from .headers import detection_columns
+from .layouts import COMMA, NUMBERS, SPACE
 from .lines import Lists, Rules
 from .session import Session
 
-RANKED = ("image", "class", "confidence")
 # Rows that are parsed at a time.
 ROWS = 1 << 15
 
@@ -64,8 +64,7 @@ def read_detections(
 def detect_columns(head: bytes, *, boxes: bool, tracks: bool) -> Columns:
     """Return the columns that the first line announces. Raises FileRefused for any others."""
     line = head.split(b"\n", 1)[0].decode("utf-8", "backslashreplace").rstrip("\r")
-    wanted = (*RANKED, *(BOX if boxes else ()))
-    accepted = [(*wanted, "track")] if tracks else [wanted, (*wanted, "track")]
+    accepted = detection_columns(boxes=boxes, tracks=tracks)
     names = tuple(line.split(","))
     if names in accepted:
         return Columns(names, named=True)
