@@ -189,15 +189,22 @@ def pages(world) -> Iterator[str]:
     for pattern in patterns(get_resolver()):
         if not pattern.startswith(ELSEWHERE):
             yield from filled("/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", pattern), world)
-    # A comparison has its entries in the query.
-    entries = world["published"].entries.values_list("submission_id", flat=True)
-    yield f"/2026/classification/compare/?{'&'.join(f'entry={each}' for each in entries)}"
+    yield f"/2026/classification/compare/?{compared(world)}"
 
 
 def api_routes(world) -> Iterator[str]:
     for path, methods in api.get_openapi_schema()["paths"].items():
         if "get" in methods:
             yield from filled(path, world)
+    task = "/api/v1/editions/2026/tasks/classification"
+    yield from (f"{task}/comparison{rest}?{compared(world)}" for rest in ("", "/classes", "/slices"))
+    yield f"{task}/leaderboard?phase=test&version=1&entries=all"
+
+
+def compared(world) -> str:
+    """A comparison has its entries in the query."""
+    entries = world["published"].entries.values_list("submission_id", flat=True)
+    return "&".join(f"entry={each}" for each in entries)
 
 
 def patterns(resolver, prefix="") -> Iterator[str]:
