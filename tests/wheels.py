@@ -1,10 +1,13 @@
-"""The participants' wheel, built from the checkout as `pip install .` builds it, but without the network."""
+"""The participants' wheel, built from the checkout as `pip install .` builds it, unpacked, and installed by itself."""
 
+import json
 import os
 import subprocess
 import sys
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,3 +49,59 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def unpacked(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder from which the wheel's package can be imported."""
     return unpack(wheel, tmp_path_factory.mktemp("unpacked"))
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A virtual environment with the wheel and what it asks for. It knows nothing of the checkout."""
+
+    folder: Path
+
+    @property
+    def python(self) -> str:
+        return str(self.folder / "bin" / "python")
+
+    def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run a program of the environment in a folder of its own."""
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "YARDSTICK"))}
+        clean |= {"YARDSTICK_CONFIG": str(self.folder / "config"), **environment}
+        program, *arguments = command
+        return subprocess.run(
+            [str(self.folder / "bin" / program), *arguments],
+            env=clean,
+            cwd=self.folder,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+
+    def json(self, *arguments: str, **environment: str) -> Any:
+        """What `yardstick … --json` answers."""
+        ended = self.run("yardstick", *arguments, "--json", **environment)
+        assert ended.returncode == 0, ended.stderr + ended.stdout
+        return json.loads(ended.stdout)
+
+    def ask(self, code: str) -> str:
+        """What Python code prints."""
+        ended = self.run("python", "-c", code)
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
+
+
+@pytest.fixture(scope="session")
+def alone(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """The wheel alone in a clean environment, with the versions that the server runs on."""
+    folder = tmp_path_factory.mktemp("alone")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    pinned = [line for line in (ROOT / "requirements.txt").read_text().splitlines() if "==" in line and "[" not in line]
+    (folder / "versions.txt").write_text("\n".join(pinned))
+    pip("install", "--quiet", "--constraint", str(folder / "versions.txt"), str(wheel), into=folder)
+    return Installed(folder)
+
+
+def pip(*arguments: str, into: Path) -> str:
+    """What our pip prints when it works on another environment."""
+    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(into / "bin" / "python")]
+    ended = subprocess.run([*command, *arguments], check=False, capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
