@@ -11,7 +11,7 @@ from .fields import CleanNamesMixin
 
 SCOPES = [
     ("read", _("Read: what you and your teams see")),
-    ("submit", _("Submit: what you do for your teams, files and descriptions and people")),
+    ("submit", _("Submit: what you do for your teams")),
     ("organize", _("Organize: what you do as an organizer")),
 ]
 USUAL_DAYS = 365

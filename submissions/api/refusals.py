@@ -10,19 +10,22 @@ from challenge.api.frame import api
 from challenge.api.problems import declare, problem
 from challenge.domain.clock import database_now
 
-from ..domain.errors import Refusal
+from ..domain.errors import MethodRefused, Refusal
 
 log = logging.getLogger(__name__)
 
 
 @api.exception_handler(Refusal)
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """With the moment from which it would be done, where there is one, and with what is wrong by field."""
     more: dict[str, Any] = {}
     headers = {}
     if refusal.next_allowed_at:
         more["next_allowed_at"] = refusal.next_allowed_at
         wait = (refusal.next_allowed_at - database_now()).total_seconds()
         headers["Retry-After"] = str(max(int(wait), 1))
+    if isinstance(refusal, MethodRefused):
+        more["errors"] = [{"where": ["body", name], "message": told} for name, told in refusal.problems.items()]
     log.info("%s %s: %s", request.method, request.path, refusal.code)
     return problem(request, code=refusal.code, detail=refusal.message, headers=headers, **more)
 
