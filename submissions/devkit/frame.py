@@ -1,5 +1,6 @@
 """The group of commands: each is loaded when it is asked for, and every error becomes a sentence and an exit code."""
 
+import errno
 import json
 from importlib import import_module
 from typing import Any, Never
@@ -52,9 +53,22 @@ class Commands(click.Group):
             if not ctx.meta[JSON_FLAG]:
                 raise
             _leave(_as_usage(error), as_json=True)
+        except OSError as error:
+            # A reader that has gone away is click's to end quietly.
+            if error.errno == errno.EPIPE:
+                raise
+            _leave(
+                FileTrouble(f"{error.filename or 'The system'}: {error.strerror or error}."),
+                as_json=ctx.meta[JSON_FLAG],
+            )
         except (KeyboardInterrupt, click.Abort):
             click.echo("Interrupted.", err=True)
             raise SystemExit(Exit.INTERRUPTED) from None
+
+
+class FileTrouble(DevkitError):
+    exit_code = Exit.USAGE
+    code = "file"
 
 
 class _WrongUsage(DevkitError):

@@ -123,3 +123,11 @@ def test_the_help_tells_every_code(nobody):
     for code, meaning in MEANINGS.items():
         assert f"  {code:<5} {meaning}" in shown
     assert set(MEANINGS) == set(Exit)
+
+
+def test_2_for_a_place_where_nothing_can_be_written(yardstick, predictions, desk):
+    yardstick.folder.write_text("no folder")
+    ended = submit(yardstick, predictions, "--json")
+    answer = json.loads(ended.stdout)
+    assert (ended.returncode, answer["error"]) == (2, "file")
+    assert str(yardstick.folder) in answer["detail"]
