@@ -258,6 +258,8 @@ def ids(world) -> dict[str, list[Any]]:
         "form": ["bib", "tex", "cff", "txt", "csv", "json", "parquet"],
         "text": ["guessed"],
         "table": ["cases"],
+        "wnid": ["n02119789"],
+        "path": ["kit.json", "classification/classes.tsv"],
         "name": [pseudonym(hidden)],
         **{name: [1] for name in ROWS},
     }
@@ -283,6 +285,7 @@ ROWS = (
     "objection_id",
     "award_id",
     "link_id",
+    "image_set_id",
     "sample_id",
 )
 
