@@ -80,7 +80,7 @@ def test_an_empty_file_and_one_over_the_limit_are_not_sent(form: Page) -> None:
         offerFirstLook(fresh);
     }""")
     choose(form, GOOD)
-    expect(form.locator("[data-first-look]")).to_contain_text("“mine.csv” has 54 byte, and at most 10 byte are taken")
+    expect(form.locator("[data-first-look]")).to_contain_text("“mine.csv” has 55 byte, and at most 10 byte are taken")
     press_submit(form)
     expect(form.get_by_label("Prediction file")).to_be_focused()
     assert "POST" not in sent
