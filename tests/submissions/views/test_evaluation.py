@@ -48,6 +48,6 @@ def test_the_page_takes_the_same_queries_however_many_tasks(client, django_asser
     edition = make_edition(2026)
     for task in range(number):
         make_phase(task=make_task(edition, slug=f"task-{task}"))
-    # The edition, its pages and tasks; the facts take five.
-    with django_assert_num_queries(3 + 5):
+    # The edition, its pages and tasks; the facts take three.
+    with django_assert_num_queries(3 + 3):
         client.get(ADDRESS)
