@@ -5,7 +5,7 @@ from typing import Any
 from challenge.api.description import FURTHER_PATHS, problem_response
 
 TAG = "uploads"
-SECURITY = [{"Token": []}]
+SECURITY: list[dict[str, list[str]]] = [{"Token": []}]
 ABOUT = "tus 1.0 (https://tus.io/protocols/resumable-upload). Scope: `submit`, or a browser's session with X-CSRFToken."
 
 

@@ -28,7 +28,7 @@ PUBLIC = [
     "/accounts/login/",
     "/accounts/signup/",
 ]
-PRIVATE = ["/2012/team/", "/2012/classification/submit/"]
+PRIVATE = ["/2012/team/", "/2012/classification/submit/", "/tokens/"]
 
 
 def prediction_file(path: Path, rename: str = "") -> Path:
