@@ -69,7 +69,8 @@ print(json.dumps([
 """
 
 
-def test_lines_of_many_processes_make_one_chain(site: Site):
+def test_lines_of_many_processes_make_one_chain(empty_site: Site):
+    site = empty_site
     site.run(SEED)
     processes = begun(site, *[ACT] * PROCESSES)
     outputs = [process.communicate(timeout=WAIT_SECONDS * 3)[0] for process in processes]
