@@ -85,7 +85,8 @@ def _translated(url: str) -> Iterator[None]:
     try:
         yield
     except httpx.HTTPError as error:
-        raise Unreachable(f"The server at {url} did not answer: {error or type(error).__name__}.") from error
+        reason = str(error).rstrip(".") or type(error).__name__
+        raise Unreachable(f"The server at {url} did not answer: {reason}.") from error
 
 
 def _json(response: httpx.Response) -> Any:
