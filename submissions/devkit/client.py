@@ -17,7 +17,7 @@ from .errors import ClientError, LimitReached, Refused, ServerFault, Unreachable
 from .hashing import fingerprint
 from .patience import Patience
 from .secret import Secret
-from .transport import Answer, Transport
+from .transport import LONG, Answer, Transport
 
 __all__ = ["Answer", "Client", "ClientError", "LimitReached", "Refused", "ServerFault", "Unreachable"]
 
@@ -58,7 +58,7 @@ class Client(Transport):
             with file.open("rb") as stream:
                 path = f"/editions/{year}/tasks/{task}/submissions"
                 files = {"file": (file.name, stream)}
-                return self._ask(path, method="POST", headers=headers, data=data, files=files)
+                return self._ask(path, method="POST", headers=headers, data=data, files=files, timeout=LONG)
 
         return Patience(SMALL_FILE_SECONDS).insist(attempt)
 

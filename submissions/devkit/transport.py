@@ -13,8 +13,9 @@ import httpx
 from .errors import ClientError, LimitReached, Refused, ServerFault, Unreachable
 from .secret import Secret
 
+TIMEOUT = httpx.Timeout(30, write=60, read=60)
 # Putting a gigabyte together and hashing it takes the server a while.
-TIMEOUT = httpx.Timeout(30, write=60, read=300)
+LONG = httpx.Timeout(30, write=60, read=300)
 AWAY = {502, 503, 504}
 Answer = dict[str, Any]
 

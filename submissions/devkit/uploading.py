@@ -10,7 +10,7 @@ from .errors import ClientError, DevkitError, Refused, ServerFault
 from .handing_in import Memory, Order, Unfinished
 from .hashing import Fingerprint, check_unchanged, fingerprint
 from .patience import LASTING, Patience
-from .transport import Answer, Transport
+from .transport import LONG, Answer, Transport
 from .tus import Tus
 from .watching import Watch
 
@@ -160,7 +160,7 @@ class Uploading:
     def _finalize(self) -> Answer:
         headers = {"Idempotency-Key": self.known.key}
         address = self.transport.here(f"{self.known.upload.rstrip('/')}/finalize")
-        answer: Answer = self.transport.send("POST", address, headers=headers).json()
+        answer: Answer = self.transport.send("POST", address, headers=headers, timeout=LONG).json()
         return answer
 
     @property
