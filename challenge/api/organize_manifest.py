@@ -50,7 +50,7 @@ class ReviewOut(Schema):
     EDITION + "/edition.yaml",
     auth=Token("organize"),
     summary="All settings as a file",
-    openapi_extra={"responses": {200: {"description": "OK", "content": {YAML: {"schema": {"type": "string"}}}}}},
+    openapi_extra={"responses": {200: {"description": "OK", "content": {YAML: {"schema": {"type": "object"}}}}}},
 )
 def get_manifest(request: SignedInRequest, year: int) -> HttpResponse:
     """What runs, to keep, review and import. People and labels are no part of it."""
