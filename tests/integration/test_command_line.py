@@ -18,6 +18,8 @@ from tests.wire import CuttingProxy
 pytestmark = pytest.mark.integration
 
 PART = 1 << 20
+# A machine with other work on it takes its time.
+SECONDS = 300
 
 
 class Shell:
@@ -37,7 +39,7 @@ class Shell:
 
     def __call__(self, *arguments: object, stdin: str = "") -> tuple[int, str, str]:
         process = self.start(*arguments)
-        out, err = process.communicate(stdin, timeout=120)
+        out, err = process.communicate(stdin, timeout=SECONDS)
         return process.returncode, out, err
 
 
@@ -115,7 +117,7 @@ def test_a_restart_of_the_server_while_it_waits_is_outlived(live, yardstick, pre
     finally:
         web.start()
         worker.start()
-    assert process.wait(120) == 0, said
+    assert process.wait(SECONDS) == 0, said
     reader.join()
     assert "flat_error: 0.000%" in process.stdout.read()
     process.stdout.close()
@@ -156,7 +158,7 @@ def test_a_receipt_is_fetched_verified_and_counted_again(live, yardstick, predic
     assert yardstick(*verify)[0] == 1
 
 
-def wait_until(is_so, seconds: float = 60) -> None:
+def wait_until(is_so, seconds: float = SECONDS) -> None:
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, "it did not come to that"

@@ -36,7 +36,7 @@ def test_the_documents_commands_run_as_they_stand_there(live: Live, environment,
             capture_output=True,
             text=True,
             check=False,
-            timeout=300,
+            timeout=600,
         )
         assert ended.returncode == 0, commands + ended.stdout + ended.stderr
         return ended.stdout
