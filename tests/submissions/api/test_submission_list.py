@@ -117,9 +117,7 @@ def test_filters_narrow_the_list_each_alone_and_together(client, phase):
     assert found("year=2026&task=classification&status=queued") == set()
 
 
-@pytest.mark.parametrize(
-    "query", ["year=x", "year=0", "status=lost", "task=a b", f"team={10**30}", "limit=0"]
-)
+@pytest.mark.parametrize("query", ["year=x", "year=0", "status=lost", "task=a b", f"team={10**30}", "limit=0"])
 def test_filters_that_cannot_be_are_refused(client, bearer, query):
     assert client.get(f"{URL}?{query}", headers=bearer).status_code == 422
 
