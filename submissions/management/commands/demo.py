@@ -45,7 +45,7 @@ class Command(BaseCommand):
         try:
             manage("migrate", "--verbosity", "0", environment=stack.environment)
             manage("load_history", "--verbosity", "0", environment=stack.environment)
-            manage("build_devkit", environment=stack.environment)
+            self.keep_wheel(stack.environment)
             with stack:
                 manage("seed_demo", "--url", stack.url, environment=stack.environment)
                 self.stdout.write("Press Ctrl-C to stop.")
@@ -54,6 +54,13 @@ class Command(BaseCommand):
             self.stdout.write("\nStopped. The data stays: run `make demo` again, or `make demo-clean` to remove it.")
         except (StartFailed, subprocess.CalledProcessError) as error:
             raise CommandError(str(error)) from error
+
+    def keep_wheel(self, environment: dict[str, str]) -> None:
+        """On data of before a change of the scorer the version is taken, which is no reason to show nothing."""
+        try:
+            manage("build_devkit", environment=environment)
+        except subprocess.CalledProcessError:
+            self.stderr.write("The demonstration goes on without a wheel of the running code (see above).")
 
     def watch(self, stack: Stack) -> None:
         while True:
