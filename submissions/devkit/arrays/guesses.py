@@ -12,6 +12,9 @@ from ...scoring.reading.guesses import gaps
 from .errors import ArraysInvalid, cell
 from .labels import NO_GUESS, as_ids, places_of
 
+# Of a coordinate, in pixels: beyond all sense, and well within float64.
+FURTHEST = 1e300
+
 
 def top_guesses(scores: ArrayLike, guesses: int = 5, *, classes: ArrayLike | None = None) -> NDArray[Any]:
     """Return the classes with the highest scores of each image, (n, min(guesses, K)), the best first.
@@ -89,8 +92,8 @@ def require_no_gap(filled: NDArray[np.bool_], name: str) -> None:
 def as_boxes(boxes: ArrayLike | None, filled: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Return boxes float64 (n, k, 4) of guesses that are `filled`, bool (n, k); (n, k, 0) without boxes.
 
-    The box of a missing guess is NaN whatever it was. Raises ArraysInvalid for another shape or a number that is
-    not finite.
+    The box of a missing guess is NaN whatever it was. Raises ArraysInvalid for another shape, and for a number that
+    is not finite or beyond FURTHEST, near which a reader of decimal digits may find no number any more.
     """
     if boxes is None:
         return np.empty((*filled.shape, 0))
@@ -99,10 +102,11 @@ def as_boxes(boxes: ArrayLike | None, filled: NDArray[np.bool_]) -> NDArray[np.f
         wanted = "(images, guesses, 4): xmin, ymin, xmax, ymax"
         raise ArraysInvalid(f"boxes has shape {given.shape}; expected {(*filled.shape, 4)}, {wanted}.")
     numbers = as_numbers(given, "boxes")
-    wrong = ~np.isfinite(numbers) & filled[..., None]
+    wrong = ~(np.abs(numbers) <= FURTHEST) & filled[..., None]
     if wrong.any():
         place = np.argwhere(wrong)[0].tolist()
-        raise ArraysInvalid(f"{cell('boxes', place)}: {numbers[tuple(place)]} is not finite. In all: {wrong.sum():,}.")
+        found = f"{cell('boxes', place)}: {numbers[tuple(place)]} is not finite, or beyond {FURTHEST:g}"
+        raise ArraysInvalid(f"{found}. In all: {wrong.sum():,}.")
     return np.where(filled[..., None], numbers, np.nan)
 
 

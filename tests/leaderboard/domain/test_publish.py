@@ -282,5 +282,5 @@ def test_live_tables_change_freely():
 @pytest.mark.parametrize("number", [1, 3])
 def test_publishing_takes_the_same_queries_however_many_entries(django_assert_max_num_queries, number):
     phase = scored_phase(*range(number), edition=make_edition(2027))
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(28):
         publish(phase, now=CLOSED)

@@ -1,6 +1,7 @@
 """The command line as a process of its own, with a configuration of its own, before a server of the test."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -30,7 +31,8 @@ class Yardstick:
     def start(self, *arguments: object, **options: Any) -> subprocess.Popen[str]:
         """A process that goes on by itself."""
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        return subprocess.Popen(self.command(*arguments), env=self.whole, cwd=ROOT, text=True, **(pipes | options))
+        options = pipes | {"preexec_fn": heeds_ctrl_c} | options
+        return subprocess.Popen(self.command(*arguments), env=self.whole, cwd=ROOT, text=True, **options)
 
     def command(self, *arguments: object) -> list[str]:
         return [sys.executable, "-m", "submissions.devkit", *map(str, arguments)]
@@ -39,6 +41,11 @@ class Yardstick:
     def whole(self) -> dict[str, str]:
         others = {name: value for name, value in os.environ.items() if not name.startswith("YARDSTICK_")}
         return {**others, "YARDSTICK_CONFIG": str(self.folder), **self.environment}
+
+
+def heeds_ctrl_c() -> None:
+    """A shell starts what runs in the background with Ctrl-C ignored, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture
