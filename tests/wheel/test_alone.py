@@ -86,7 +86,7 @@ def test_the_wheel_hands_in_and_scores_the_same_bytes_of_metrics(alone: Installe
     server = alone.json(
         *("submit", "2012", "--task", "classification", "--file", file, "--message", "by the wheel", "--wait"),
         YARDSTICK_URL=live.url,
-        YARDSTICK_TOKEN=live.people["teams"][2]["token"],
+        YARDSTICK_TOKEN=live.people["teams"][1]["token"],
     )
     laptop = alone.json(
         *("score", file, "--task", "classification", "--truth", str(KIT_2012 / "val_ground_truth.csv.gz")),
