@@ -105,19 +105,19 @@ def test_the_readme_works_as_written(tmp_path: Path):
 
 
 def check_submit_command(sign_ins: dict, folder: Path) -> None:
-    """The README's own line, with its file and token filled in."""
+    """The README's own lines, with its address, file and token filled in."""
     readme = (ROOT / "README.md").read_text()
-    line = re.search(r"^\.venv/bin/python (-m submissions\.devkit submit .*)$", readme, re.MULTILINE)
-    assert line
+    login, submit = re.findall(r"^yardstick ((?:login|submit) .*)$", readme, re.MULTILINE)
     file = write(folder / "predictions.csv.gz", guessless_rows())
-    command = f"{sys.executable} {line.group(1).replace('predictions.csv.gz', str(file))}"
-    environment = {
-        **os.environ,
-        "YARDSTICK_URL": sign_ins["url"],
-        "YARDSTICK_TOKEN": sign_ins["teams"][0]["token"],
-    }
-    done = subprocess.run(command, shell=True, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
-    answer = json.loads(done.stdout)
+    environment = {**os.environ, "YARDSTICK_CONFIG": str(folder / "config")}
+
+    def yardstick(arguments: str, stdin: str = "") -> str:
+        command = f"{sys.executable} -m submissions.devkit {arguments}"
+        options = {"shell": True, "cwd": ROOT, "env": environment, "capture_output": True, "text": True}
+        return subprocess.run(command, input=stdin, check=True, **options).stdout
+
+    yardstick(login.replace("http://127.0.0.1:8000", sign_ins["url"]), stdin=sign_ins["teams"][0]["token"] + "\n")
+    answer = json.loads(yardstick(f"{submit.replace('predictions.csv.gz', str(file))} --json"))
     assert answer["metrics"]["flat_error"]["wrong"] == [50_000] * 5
     assert answer["message"] == "My network"
 
