@@ -45,11 +45,11 @@ def idempotent(run: Run) -> Run:
 
     @wraps(run)
     def answer(request: HttpRequest, **parameters: Any) -> HttpResponse:
-        key = request.headers.get(HEADER, "")
-        if not key or request.method != "POST" or _is_form(request) or getattr(marked, OWN_KEYS, False):
+        key = request.headers.get(HEADER)
+        if key is None or request.method != "POST" or _is_form(request) or getattr(marked, OWN_KEYS, False):
             return run(request, **parameters)
-        if len(key) > LONGEST:
-            detail = _("An idempotency key has at most %(most)d characters.") % {"most": LONGEST}
+        if not 1 <= len(key) <= LONGEST:
+            detail = _("An idempotency key has 1 to %(most)d characters.") % {"most": LONGEST}
             return problem(request, code="invalid", detail=detail, errors=[{"where": ["header", HEADER]}])
         return _once(request, key, lambda: run(request, **parameters), keeps=not getattr(marked, ONCE_ONLY, False))
 

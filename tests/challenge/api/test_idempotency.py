@@ -59,8 +59,11 @@ def test_an_answer_with_a_secret_is_not_kept(client, bearer):
     assert secret not in json.dumps(list(IdempotentAnswer.objects.values_list("body", flat=True)))
 
 
-def test_a_key_has_an_end(client, chair):
-    assert post(client, chair, "k" * 201).status_code == 422
+@pytest.mark.parametrize("key", ["", "k" * 201])
+def test_a_key_says_something_and_has_an_end(client, chair, key):
+    response = post(client, chair, key)
+    assert (response.status_code, response.json()["code"]) == (422, "invalid")
+    assert not EditionPage.objects.filter(slug="sponsors").exists()
 
 
 def test_answers_are_forgotten_after_a_day(client, chair, time_machine):
