@@ -61,17 +61,10 @@ class ScoreOut(Schema):
     lower_is_better: bool
 
 
-class SubmissionOut(Schema):
+class SubmissionFacts(Schema):
     id: UUID
     url: str = Field(description="Its page.")
     status: Status
-    is_final: bool = Field(description="Whether nothing more happens to it by itself.")
-    queue_position: int = Field(description="From 1; 0 where it does not wait.")
-    why_waiting: str
-    attempt: int
-    max_attempts: int
-    stage: str
-    progress: float = Field(description="0 to 1.")
     year: int
     task: str
     phase: str
@@ -81,14 +74,24 @@ class SubmissionOut(Schema):
     track: Track
     is_competing: bool
     withdrawn_at: datetime | None
-    may_change: bool = Field(description="Whether you may withdraw it or say that it competes, now.")
     file_name: str
     file_size: int
     file_sha256: str
     submitted_at: datetime
+    finished_at: datetime | None
+
+
+class SubmissionOut(SubmissionFacts):
+    is_final: bool = Field(description="Whether nothing more happens to it by itself.")
+    queue_position: int = Field(description="From 1; 0 where it does not wait.")
+    why_waiting: str
+    attempt: int
+    max_attempts: int
+    stage: str
+    progress: float = Field(description="0 to 1.")
+    may_change: bool = Field(description="Whether you may withdraw it or say that it competes, now.")
     queued_at: datetime
     started_at: datetime | None
-    finished_at: datetime | None
     result: dict[str, Any] | None = Field(description="The report, as far as the phase reveals it.")
     result_note: str
     errors: list[ProblemOut] = Field(description="What is wrong with the file: the first of each kind.")
@@ -100,24 +103,7 @@ class SubmissionOut(Schema):
     cancel_returns_slot: bool
 
 
-class ListedSubmissionOut(Schema):
-    id: UUID
-    url: str
-    status: Status
-    year: int
-    task: str
-    phase: str
-    team: str
-    team_id: int
-    message: str
-    track: Track
-    is_competing: bool
-    withdrawn_at: datetime | None
-    file_name: str
-    file_size: int
-    file_sha256: str
-    submitted_at: datetime
-    finished_at: datetime | None
+class ListedSubmissionOut(SubmissionFacts):
     score: ScoreOut | None = Field(description="In the primary metric, as far as the phase reveals it.")
 
 

@@ -12,9 +12,8 @@ from ...scoring.inputs import NOTHING, NOUNS, Inputs
 from ...scoring.tasks.registry import KINDS
 from ..kits import KitPhase, choose, find_kit, read_kit
 from ..lists import read_withdrawn
+from .paths import EXISTING, FOLDER
 
-EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 MAX_GUESSES = 5
 # Those that name a file which Inputs has under the same name.
 FILES = ("truth", "hierarchy", "blacklist", "split")

@@ -9,7 +9,8 @@ from ...scoring.evaluate import evaluate
 from ...scoring.inputs import InputsInvalid
 from ...scoring.problems import FileRefused
 from .answers import print_json, print_report, refuse
-from .options import EXISTING, shared_options, what_to_score
+from .options import shared_options, what_to_score
+from .paths import EXISTING
 
 
 @click.command()

@@ -7,9 +7,8 @@ import click
 
 from ..config import Server
 from ..handing_in import Details, Order
+from .paths import EXISTING
 from .servers import json_option, retry_option, server_options, signed_in
-
-EXISTING = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
 @click.command()

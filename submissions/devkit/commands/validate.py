@@ -10,7 +10,8 @@ from ...scoring.evaluate import check
 from ...scoring.inputs import InputsInvalid
 from ...scoring.problems import FileRefused
 from .answers import print_json, print_warnings, refuse
-from .options import EXISTING, shared_options, what_to_check
+from .options import shared_options, what_to_check
+from .paths import EXISTING
 
 
 @click.command()

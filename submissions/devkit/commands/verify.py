@@ -7,10 +7,8 @@ from typing import Any
 import click
 
 from ..exit_codes import Exit
+from .paths import EXISTING, FOLDER
 from .servers import json_option, retry_option
-
-EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.command()
