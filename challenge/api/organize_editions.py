@@ -16,6 +16,7 @@ from ..domain.clock import database_now
 from ..domain.copying import begin_edition
 from ..domain.editions import FIRST_YEAR, LAST_YEAR, change_edition, remove_edition
 from ..domain.opening import announce, conceal, open_edition
+from ..domain.organizing import organized_edition
 from ..domain.readiness import Finding, Severity, findings, missing
 from ..enums import OrganizerRole
 from ..forms.editions import AboutForm, NewEditionForm
@@ -26,7 +27,6 @@ from . import refusals  # noqa: F401 - what the domain refuses is translated fro
 from .changing import given
 from .editions import router as editions
 from .frame import Token
-from .organizing import edition_to_organize
 from .paging import Pages
 from .schemas import Moment, StrictIn
 
@@ -109,12 +109,12 @@ def create_edition(request: SignedInRequest, data: EditionIn) -> Status[Edition]
 
 @router.get(EDITION, response=EditionSettingsOut, auth=Token("organize"), summary="What an edition is called")
 def get_edition_settings(request: SignedInRequest, year: int) -> Edition:
-    return edition_to_organize(request, year, OrganizerRole.HELPER)
+    return organized_edition(request.user, year, OrganizerRole.HELPER)
 
 
 @router.patch(EDITION, response=EditionSettingsOut, auth=Token("organize"), summary="Change an edition")
 def change_edition_settings(request: SignedInRequest, year: int, data: EditionChange) -> Edition:
-    edition, change = edition_to_organize(request, year), data.dict(exclude_unset=True)
+    edition, change = organized_edition(request.user, year), data.dict(exclude_unset=True)
     values = filled(AboutForm, change, instance=edition).cleaned_data
     return change_edition(edition, only(values, change), now=database_now(), actor=request.user)
 
@@ -126,7 +126,7 @@ def delete_edition(
     confirm: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR, description="The year once more.")],
 ) -> Status[None]:
     """With all its tasks. One that is public or has teams stays. Chairs alone may do this."""
-    edition = edition_to_organize(request, year, OrganizerRole.CHAIR)
+    edition = organized_edition(request.user, year, OrganizerRole.CHAIR)
     if confirm != year:
         tasks = ", ".join(task.title for task in edition.tasks.all()) or _("none")
         told = _("This removes the edition of %(year)s with its tasks (%(tasks)s): confirm it by that year.")
@@ -138,28 +138,28 @@ def delete_edition(
 @router.get(EDITION + "/readiness", response=ReadinessOut, auth=Token("organize"), summary="The check list")
 def get_readiness(request: SignedInRequest, year: int) -> dict[str, Any]:
     """What is done, what is missing before the edition can open, and what is worth a thought."""
-    found = findings(edition_to_organize(request, year, OrganizerRole.HELPER), database_now())
+    found = findings(organized_edition(request.user, year, OrganizerRole.HELPER), database_now())
     return {"is_ready": not missing(found), "findings": found}
 
 
 @router.post(EDITION + "/announce", response=EditionSettingsOut, auth=Token("organize"), summary="Announce an edition")
 def announce_edition(request: SignedInRequest, year: int) -> Edition:
     """Everybody sees it from now on, and teams can form. Chairs alone may do this."""
-    edition = edition_to_organize(request, year, OrganizerRole.CHAIR)
+    edition = organized_edition(request.user, year, OrganizerRole.CHAIR)
     return announce(edition, now=database_now(), actor=request.user)
 
 
 @router.post(EDITION + "/conceal", response=EditionSettingsOut, auth=Token("organize"), summary="Take this back")
 def conceal_edition(request: SignedInRequest, year: int) -> Edition:
     """Takes an announcement back; an edition that was opened stays public. Chairs alone may do this."""
-    edition = edition_to_organize(request, year, OrganizerRole.CHAIR)
+    edition = organized_edition(request.user, year, OrganizerRole.CHAIR)
     return conceal(edition, now=database_now(), actor=request.user)
 
 
 @router.post(EDITION + "/open", response=EditionSettingsOut, auth=Token("organize"), summary="Open an edition")
 def open_edition_to_teams(request: SignedInRequest, year: int) -> Edition:
     """Its phases take submissions at their dates from now on. What is missing is told. Chairs alone may do this."""
-    edition = edition_to_organize(request, year, OrganizerRole.CHAIR)
+    edition = organized_edition(request.user, year, OrganizerRole.CHAIR)
     return open_edition(edition, now=database_now(), actor=request.user)
 
 

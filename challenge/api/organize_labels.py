@@ -12,6 +12,7 @@ from ninja.pagination import paginate
 from ..domain.clock import database_now
 from ..domain.ground_truth import add_version, freeze
 from ..domain.label_versions import Version, labels_of_edition, labels_of_phase
+from ..domain.organizing import organized_edition
 from ..domain.releases import make_first_live, make_release
 from ..domain.withdrawals import reinstate, withdraw
 from ..enums import GroundTruthState, OrganizerRole, WithdrawnKind
@@ -22,7 +23,6 @@ from ..typing import SignedInRequest
 from .changing import given
 from .frame import Token
 from .organize_phases import PHASE, organized_phase
-from .organizing import edition_to_organize
 from .paging import Pages
 from .schemas import StrictIn
 
@@ -95,7 +95,7 @@ class LabelsOut(Schema):
 @paginate(Pages)
 def list_all_labels(request: SignedInRequest, year: int) -> list[Version]:
     """The versions of each phase of the edition, by task."""
-    phases = labels_of_edition(edition_to_organize(request, year))
+    phases = labels_of_edition(organized_edition(request.user, year))
     return [version for phase in phases for version in phase.versions]
 
 

@@ -10,13 +10,13 @@ from ..domain.manifest_export import export_edition
 from ..domain.manifest_format import Manifest, ManifestRefused
 from ..domain.manifest_import import Review, import_manifest, review
 from ..domain.manifest_yaml import MOST_CHARACTERS
+from ..domain.organizing import organized_edition
 from ..forms.filling import filled
 from ..forms.manifest import ManifestForm
 from ..models import Edition, User
 from ..typing import SignedInRequest
 from .frame import Token
 from .organize_editions import EDITION, EditionSettingsOut, check_staff
-from .organizing import edition_to_organize
 from .schemas import StrictIn
 
 router = Router(tags=["organizing: settings as a file"])
@@ -56,21 +56,21 @@ def get_manifest(request: SignedInRequest, year: int) -> HttpResponse:
     """What runs, to keep, review and import. People and labels are no part of it."""
     headers = {"Content-Disposition": f'attachment; filename="edition-{year}.yaml"'}
     return HttpResponse(
-        export_edition(edition_to_organize(request, year)), content_type=f"{YAML}; charset=utf-8", headers=headers
+        export_edition(organized_edition(request.user, year)), content_type=f"{YAML}; charset=utf-8", headers=headers
     )
 
 
 @router.post(EDITION + "/manifest/diff", response=ReviewOut, auth=Token("organize"), summary="What a file would change")
 def review_changes(request: SignedInRequest, year: int, data: ManifestIn) -> Review:
     """Found by doing it and taking it back: nothing is changed."""
-    edition_to_organize(request, year)
+    organized_edition(request.user, year)
     return reviewed(filled_manifest(data, year=year), request.user)
 
 
 @router.post(EDITION + "/manifest/import", response=EditionSettingsOut, auth=Token("organize"), summary="Apply a file")
 def apply_changes(request: SignedInRequest, year: int, data: ReviewedManifestIn) -> Edition:
     """All of it or nothing."""
-    edition_to_organize(request, year)
+    organized_edition(request.user, year)
     manifest = filled_manifest(data, year=year)
     return import_manifest(manifest, now=database_now(), actor=request.user, seal=data.seal)
 

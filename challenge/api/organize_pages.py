@@ -9,6 +9,7 @@ from ninja.pagination import paginate
 
 from ..domain.clock import database_now
 from ..domain.markdown import to_html
+from ..domain.organizing import organized_edition
 from ..domain.pages import add_page, change_page, move_page, remove_page
 from ..enums import OrganizerRole
 from ..forms.filling import filled, only
@@ -17,7 +18,6 @@ from ..models import EditionPage
 from ..typing import SignedInRequest
 from .changing import MoveIn, given
 from .frame import Token
-from .organizing import edition_to_organize
 from .paging import Pages
 from .schemas import StrictIn
 
@@ -60,13 +60,13 @@ class OrganizedPageOut(Schema):
 @paginate(Pages)
 def list_organized_pages(request: SignedInRequest, year: int) -> QuerySet[EditionPage]:
     """All that organizers wrote, hidden ones too, in their order."""
-    return EditionPage.objects.filter(edition=edition_to_organize(request, year, OrganizerRole.HELPER))
+    return EditionPage.objects.filter(edition=organized_edition(request.user, year, OrganizerRole.HELPER))
 
 
 @router.post(PAGES, response={201: OrganizedPageOut}, auth=Token("organize"), summary="Add a page")
 def create_page(request: SignedInRequest, year: int, data: PageIn) -> Status[EditionPage]:
     """The last in order."""
-    edition = edition_to_organize(request, year)
+    edition = organized_edition(request.user, year)
     values = filled(PageForm, data.dict()).cleaned_data
     return Status(201, add_page(edition, values, now=database_now(), actor=request.user))
 
@@ -101,4 +101,4 @@ def organized_page(
 ) -> EditionPage:
     """Raises Http404 for a page that is not there."""
     pages = EditionPage.objects.select_related("edition")
-    return get_object_or_404(pages, edition=edition_to_organize(request, year, role), slug=page)
+    return get_object_or_404(pages, edition=organized_edition(request.user, year, role), slug=page)

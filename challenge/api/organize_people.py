@@ -10,6 +10,7 @@ from ninja.pagination import paginate
 
 from ..domain.clock import database_now
 from ..domain.organizers import change_role, invite, open_invitations, remove_organizer, revoke
+from ..domain.organizing import organized_edition
 from ..domain.pages import name_organizer
 from ..enums import OrganizerRole
 from ..forms.filling import filled
@@ -18,7 +19,6 @@ from ..models import Organizer, OrganizerInvitation
 from ..typing import SignedInRequest
 from .frame import Token
 from .idempotency import shows_a_secret
-from .organizing import edition_to_organize
 from .paging import Pages
 from .schemas import StrictIn
 
@@ -82,7 +82,7 @@ def get_own_part(request: SignedInRequest, year: int) -> Organizer:
 @router.patch(PEOPLE + "/me", response=OrganizerOut, auth=Token("organize"), summary="Be named, or no longer")
 def change_own_part(request: SignedInRequest, year: int, data: NamedChange) -> Organizer:
     """Whether the public page “Organizers” names you."""
-    edition = edition_to_organize(request, year, OrganizerRole.HELPER)
+    edition = organized_edition(request.user, year, OrganizerRole.HELPER)
     name_organizer(edition, request.user, is_named=data.is_named, now=database_now())
     return own_part(request, year)
 
@@ -113,14 +113,14 @@ def delete_organizer(request: SignedInRequest, year: int, person_id: int) -> Sta
 @paginate(Pages)
 def list_organizer_invitations(request: SignedInRequest, year: int) -> QuerySet[OrganizerInvitation]:
     """Those that somebody could still accept, newest first; without their secrets, which nobody has kept."""
-    return open_invitations(edition_to_organize(request, year), database_now()).select_related("created_by")
+    return open_invitations(organized_edition(request.user, year), database_now()).select_related("created_by")
 
 
 @router.post(INVITATIONS, response={201: NewInvitationOut}, auth=Token("organize"), summary="Invite an organizer")
 @shows_a_secret
 def create_organizer_invitation(request: SignedInRequest, year: int, data: InvitationIn) -> Status[OrganizerInvitation]:
     """Makes a link for one person, good for 14 days. Chairs alone may do this."""
-    edition = edition_to_organize(request, year, OrganizerRole.CHAIR)
+    edition = organized_edition(request.user, year, OrganizerRole.CHAIR)
     asked = filled(InvitationForm, data.dict()).cleaned_data
     role = OrganizerRole(asked["role"])
     made, secret = invite(edition, role, email=asked["email"], now=database_now(), actor=request.user)
@@ -130,20 +130,20 @@ def create_organizer_invitation(request: SignedInRequest, year: int, data: Invit
 
 @router.get(INVITATION, response=OrganizerInvitationOut, auth=Token("organize"), summary="One link")
 def get_organizer_invitation(request: SignedInRequest, year: int, invitation_id: int) -> OrganizerInvitation:
-    return get_object_or_404(OrganizerInvitation, edition=edition_to_organize(request, year), pk=invitation_id)
+    return get_object_or_404(OrganizerInvitation, edition=organized_edition(request.user, year), pk=invitation_id)
 
 
 @router.delete(INVITATION, response={204: None}, auth=Token("organize"), summary="End a link")
 def delete_organizer_invitation(request: SignedInRequest, year: int, invitation_id: int) -> Status[None]:
     """It opens nothing any more. Chairs alone may do this."""
-    edition = edition_to_organize(request, year, OrganizerRole.CHAIR)
+    edition = organized_edition(request.user, year, OrganizerRole.CHAIR)
     found = get_object_or_404(OrganizerInvitation, edition=edition, pk=invitation_id)
     revoke(found, now=database_now(), actor=request.user)
     return Status(204, None)
 
 
 def organizers(request: SignedInRequest, year: int, role: OrganizerRole = OrganizerRole.EDITOR) -> QuerySet[Organizer]:
-    edition = edition_to_organize(request, year, role)
+    edition = organized_edition(request.user, year, role)
     return Organizer.objects.filter(edition=edition).select_related("user")
 
 

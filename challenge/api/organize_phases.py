@@ -9,6 +9,7 @@ from ninja import Field, Router, Schema, Status
 from ninja.pagination import paginate
 
 from ..domain.clock import database_now
+from ..domain.organizing import organized_edition
 from ..domain.phase_settings import add_phase, change_phase, remove_phase
 from ..domain.phases import Timing, standing
 from ..enums import FinalSelection, Metric, OrganizerRole, Reveal, Split
@@ -19,7 +20,6 @@ from ..typing import SignedInRequest
 from .changing import given
 from .frame import Token
 from .organize_tasks import TASK, organized_task
-from .organizing import edition_to_organize
 from .paging import Pages
 from .schemas import Moment, StrictIn
 
@@ -155,7 +155,7 @@ def organized_phase(
     request: SignedInRequest, year: int, task: str, phase: str, role: OrganizerRole = OrganizerRole.EDITOR
 ) -> Phase:
     """Raises Http404 for a phase that is not there."""
-    edition = edition_to_organize(request, year, role)
+    edition = organized_edition(request.user, year, role)
     return get_object_or_404(with_live_release(), task__edition=edition, task__slug=task, slug=phase)
 
 

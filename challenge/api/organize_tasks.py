@@ -7,6 +7,7 @@ from ninja.pagination import paginate
 
 from ..domain.challenge_tasks import add_task, change_task, move_task, remove_task
 from ..domain.clock import database_now
+from ..domain.organizing import organized_edition
 from ..enums import TaskKind
 from ..forms.editions import TaskForm
 from ..forms.filling import filled, only
@@ -14,7 +15,6 @@ from ..models import ChallengeTask
 from ..typing import SignedInRequest
 from .changing import MoveIn, given
 from .frame import Token
-from .organizing import edition_to_organize
 from .paging import Pages
 from .schemas import StrictIn
 
@@ -76,14 +76,14 @@ class OrganizedTaskOut(Schema):
 @paginate(Pages)
 def list_organized_tasks(request: SignedInRequest, year: int) -> QuerySet[ChallengeTask]:
     """In their order."""
-    tasks = ChallengeTask.objects.filter(edition=edition_to_organize(request, year))
+    tasks = ChallengeTask.objects.filter(edition=organized_edition(request.user, year))
     return tasks.select_related("taxonomy").prefetch_related("phases")
 
 
 @router.post(TASKS, response={201: OrganizedTaskOut}, auth=Token("organize"), summary="Add a task")
 def create_task(request: SignedInRequest, year: int, data: TaskIn) -> Status[ChallengeTask]:
     """The last in order. Next come its classes and its phases."""
-    edition = edition_to_organize(request, year)
+    edition = organized_edition(request.user, year)
     values = filled(TaskForm, data.dict()).values()
     return Status(201, add_task(edition, values, now=database_now(), actor=request.user))
 
@@ -125,4 +125,4 @@ def move_organized_task(request: SignedInRequest, year: int, task: str, data: Mo
 def organized_task(request: SignedInRequest, year: int, task: str) -> ChallengeTask:
     """Raises Http404 for a task that is not there."""
     tasks = ChallengeTask.objects.select_related("edition", "taxonomy")
-    return get_object_or_404(tasks, edition=edition_to_organize(request, year), slug=task)
+    return get_object_or_404(tasks, edition=organized_edition(request.user, year), slug=task)

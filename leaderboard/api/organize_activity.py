@@ -8,8 +8,8 @@ from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
 from challenge.api.frame import Token
-from challenge.api.organizing import edition_to_organize
 from challenge.api.paging import Pages
+from challenge.domain.organizing import organized_edition
 from challenge.enums import OrganizerRole
 from challenge.models import Phase
 from challenge.typing import SignedInRequest
@@ -74,7 +74,7 @@ class TeamActivityOut(Schema):
 @paginate(Pages)
 def list_active_phases(request: SignedInRequest, year: int) -> Any:
     """In the order of the tasks."""
-    edition = edition_to_organize(request, year, OrganizerRole.HELPER)
+    edition = organized_edition(request.user, year, OrganizerRole.HELPER)
     return [
         {
             "phase_id": phase.pk,
@@ -97,5 +97,5 @@ def list_active_phases(request: SignedInRequest, year: int) -> Any:
 @paginate(Pages)
 def list_activity(request: SignedInRequest, year: int, phase_id: int) -> list[TeamActivity]:
     """The team with the most files first."""
-    edition = edition_to_organize(request, year, OrganizerRole.HELPER)
+    edition = organized_edition(request.user, year, OrganizerRole.HELPER)
     return activity(get_object_or_404(Phase, pk=phase_id, task__edition=edition))

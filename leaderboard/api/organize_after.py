@@ -8,10 +8,10 @@ from ninja import Field, Router, Schema, Status
 from ninja.pagination import paginate
 
 from challenge.api.frame import Token
-from challenge.api.organizing import edition_to_organize
 from challenge.api.paging import Pages
 from challenge.api.schemas import Moment, StrictIn
 from challenge.domain.clock import database_now
+from challenge.domain.organizing import organized_edition
 from challenge.enums import OrganizerRole, Reveal
 from challenge.forms.filling import filled
 from challenge.models import Phase
@@ -92,7 +92,7 @@ class RetireIn(StrictIn):
 @paginate(Pages)
 def list_after(request: SignedInRequest, year: int) -> list[After]:
     """The test phases of the year, in the order of their tasks."""
-    return after_year(edition_to_organize(request, year, OrganizerRole.HELPER), database_now())
+    return after_year(organized_edition(request.user, year, OrganizerRole.HELPER), database_now())
 
 
 @router.post(
@@ -121,6 +121,6 @@ def retire_phase(request: SignedInRequest, year: int, phase_id: int, data: Retir
 
 
 def _phase(request: SignedInRequest, year: int, phase_id: int) -> Phase:
-    edition = edition_to_organize(request, year, OrganizerRole.CHAIR)
+    edition = organized_edition(request.user, year, OrganizerRole.CHAIR)
     phases = Phase.objects.select_related("task__edition", "live_release")
     return get_object_or_404(phases, pk=phase_id, task__edition=edition)

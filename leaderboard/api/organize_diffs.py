@@ -8,9 +8,9 @@ from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
 from challenge.api.frame import Token
-from challenge.api.organizing import edition_to_organize
 from challenge.api.paging import Pages
 from challenge.domain.clock import database_now
+from challenge.domain.organizing import organized_edition
 from challenge.domain.releases import release_of
 from challenge.enums import OrganizerRole
 from challenge.models import Release
@@ -88,7 +88,7 @@ class ChangeOut(Schema):
 @router.get(RELEASE + "/diff", response=DiffOut, auth=Token("organize"), summary="A Release against the live one")
 def get_diff(request: SignedInRequest, year: int, release_id: int) -> Any:
     """What would change if it went live, in numbers."""
-    return _told(release_of(edition_to_organize(request, year), release_id))
+    return _told(release_of(organized_edition(request.user, year), release_id))
 
 
 @router.get(
@@ -97,7 +97,7 @@ def get_diff(request: SignedInRequest, year: int, release_id: int) -> Any:
 @paginate(Pages)
 def list_changes(request: SignedInRequest, year: int, release_id: int) -> Any:
     """In the order of the candidate's table; none while nothing is live, or of the live Release itself."""
-    diff = diff_with_live(release_of(edition_to_organize(request, year), release_id))
+    diff = diff_with_live(release_of(organized_edition(request.user, year), release_id))
     return [diff_facts(change) for change in diff.changes] if diff else []
 
 
@@ -106,7 +106,7 @@ def list_changes(request: SignedInRequest, year: int, release_id: int) -> Any:
 )
 def make_release_live(request: SignedInRequest, year: int, release_id: int) -> Any:
     """The standings are those of the new table at once; published results stay. Chairs alone may do this."""
-    release = release_of(edition_to_organize(request, year, OrganizerRole.CHAIR), release_id)
+    release = release_of(organized_edition(request.user, year, OrganizerRole.CHAIR), release_id)
     go_live(release, now=database_now(), actor=request.user)
     return _told(release_of(release.phase.task.edition, release_id))
 

@@ -10,10 +10,10 @@ from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
 from challenge.api.frame import Token
-from challenge.api.organizing import edition_to_organize
 from challenge.api.paging import Pages
 from challenge.api.schemas import Moment, StrictIn
 from challenge.domain.clock import database_now
+from challenge.domain.organizing import organized_edition
 from challenge.enums import OrganizerRole, Split
 from challenge.typing import SignedInRequest
 
@@ -116,7 +116,7 @@ class WithdrawIn(StrictIn):
 @paginate(Pages)
 def list_phase_results(request: SignedInRequest, year: int) -> list[PhaseResults]:
     """All phases, in the order of their tasks."""
-    return results_of_year(edition_to_organize(request, year, OrganizerRole.HELPER), database_now())
+    return results_of_year(organized_edition(request.user, year, OrganizerRole.HELPER), database_now())
 
 
 @router.get(PHASE, response=PhaseResultsOut, auth=Token("organize"), summary="How the results of a phase stand")
@@ -149,7 +149,7 @@ def list_frozen_entries(request: SignedInRequest, year: int, phase_id: int) -> A
 )
 def publish_results_of_year(request: SignedInRequest, year: int, data: PublishIn) -> list[PhaseResults]:
     """All closed test phases that are not yet, all of them or none. Chairs alone may do this."""
-    edition, now = edition_to_organize(request, year, OrganizerRole.CHAIR), database_now()
+    edition, now = organized_edition(request.user, year, OrganizerRole.CHAIR), database_now()
     published = publish_year(edition, now=now, actor=request.user, note=data.note)
     phases = {each.phase_id for each in published}
     return [each for each in results_of_year(edition, now) if each.phase.pk in phases]
@@ -217,7 +217,7 @@ def withdraw_results(request: SignedInRequest, year: int, phase_id: int, data: W
 
 def found_by(request: SignedInRequest, year: int, phase_id: int, role: OrganizerRole) -> PhaseResults:
     """The phase for organizers of that role. Raises Http404 and PermissionDenied."""
-    return results_of_id(edition_to_organize(request, year, role), phase_id, database_now())
+    return results_of_id(organized_edition(request.user, year, role), phase_id, database_now())
 
 
 def done(

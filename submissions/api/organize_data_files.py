@@ -12,12 +12,12 @@ from ninja.pagination import paginate
 
 from challenge.api.changing import given
 from challenge.api.frame import Token
-from challenge.api.organizing import edition_to_organize
 from challenge.api.paging import Pages
 from challenge.api.schemas import Moment, StrictIn
 from challenge.domain.changes import refuse
 from challenge.domain.clock import database_now
 from challenge.domain.data_files import add_file, change_file, data_files, remove_file
+from challenge.domain.organizing import organized_edition
 from challenge.enums import DataAudience, OrganizerRole
 from challenge.forms.data_files import DataFileForm
 from challenge.forms.filling import filled
@@ -78,19 +78,19 @@ class OrganizedDataFileOut(Schema):
 @paginate(Pages)
 def list_data_files(request: SignedInRequest, year: int) -> QuerySet[DataFile]:
     """In their order, each with how often it was fetched."""
-    return data_files(edition_to_organize(request, year, OrganizerRole.HELPER))
+    return data_files(organized_edition(request.user, year, OrganizerRole.HELPER))
 
 
 @router.get(DATA + "/{int:file_id}", response=OrganizedDataFileOut, auth=Token("organize"), summary="One data file")
 def get_data_file(request: SignedInRequest, year: int, file_id: int) -> DataFile:
-    return _file(edition_to_organize(request, year, OrganizerRole.HELPER), file_id)
+    return _file(organized_edition(request.user, year, OrganizerRole.HELPER), file_id)
 
 
 @router.post(
     DATA, response={201: OrganizedDataFileOut}, auth=Token("organize"), summary="Add a file that lies elsewhere"
 )
 def create_file_elsewhere(request: SignedInRequest, year: int, data: DataFileElsewhereIn) -> Status[DataFile]:
-    edition = edition_to_organize(request, year)
+    edition = organized_edition(request.user, year)
     return Status(201, _add(request, edition, data.dict(), {}))
 
 
@@ -101,7 +101,7 @@ def upload_data_file(
     request: SignedInRequest, year: int, data: Form[DataFileFacts], file: File[UploadedFile]
 ) -> Status[DataFile]:
     """It is hashed on arrival. What takes longer than five minutes to send belongs elsewhere."""
-    edition = edition_to_organize(request, year)
+    edition = organized_edition(request.user, year)
     return Status(201, _add(request, edition, data.dict(), {"upload": file}))
 
 
@@ -109,7 +109,7 @@ def upload_data_file(
     DATA + "/{int:file_id}", response=OrganizedDataFileOut, auth=Token("organize"), summary="Change a data file"
 )
 def change_data_file(request: SignedInRequest, year: int, file_id: int, data: DataFileChange) -> DataFile:
-    edition = edition_to_organize(request, year)
+    edition = organized_edition(request.user, year)
     return _change(request, edition, _file(edition, file_id), data.dict(exclude_unset=True), {})
 
 
@@ -121,14 +121,14 @@ def change_data_file(request: SignedInRequest, year: int, file_id: int, data: Da
 )
 def replace_data_file(request: SignedInRequest, year: int, file_id: int, file: File[UploadedFile]) -> DataFile:
     """Teams fetch the new one under the same address; one that lay elsewhere lies in the store from now on."""
-    edition = edition_to_organize(request, year)
+    edition = organized_edition(request.user, year)
     return _change(request, edition, _file(edition, file_id), {"url": ""}, {"upload": file})
 
 
 @router.delete(DATA + "/{int:file_id}", response={204: None}, auth=Token("organize"), summary="Remove a data file")
 def delete_data_file(request: SignedInRequest, year: int, file_id: int) -> Status[None]:
     """With its bytes and the record of who fetched it; how often that was stays on record."""
-    edition = edition_to_organize(request, year)
+    edition = organized_edition(request.user, year)
     remove_file(_file(edition, file_id), now=database_now(), actor=request.user)
     return Status(204, None)
 

@@ -10,11 +10,11 @@ from ninja.pagination import paginate
 
 from challenge.api.changing import given
 from challenge.api.frame import Token
-from challenge.api.organizing import edition_to_organize
 from challenge.api.paging import Pages
 from challenge.api.schemas import Moment, StrictIn
 from challenge.domain.clock import database_now
 from challenge.domain.dates import PastMove, Zone, past_moves
+from challenge.domain.organizing import organized_edition
 from challenge.domain.phases import Timing, standing
 from challenge.enums import OrganizerRole
 from challenge.forms.filling import filled
@@ -96,7 +96,7 @@ class DateChangeOut(Schema):
 @router.get(DATES, response=list[PhaseDatesOut], auth=Token("organize"), summary="Phases and their dates")
 @paginate(Pages)
 def list_dates(request: SignedInRequest, year: int) -> list[dict[str, Any]]:
-    edition, now = edition_to_organize(request, year, OrganizerRole.HELPER), database_now()
+    edition, now = organized_edition(request.user, year, OrganizerRole.HELPER), database_now()
     return [
         {
             "task": phase.task.slug,
@@ -113,7 +113,7 @@ def list_dates(request: SignedInRequest, year: int) -> list[dict[str, Any]]:
 @router.post(DATES + "/plan", response=DatePlanOut, auth=Token("organize"), summary="What a move of dates would change")
 def plan_dates(request: SignedInRequest, year: int, data: DatePlanIn) -> dict[str, Any]:
     """To be looked at: nothing is changed, and nobody told."""
-    edition = edition_to_organize(request, year)
+    edition = organized_edition(request.user, year)
     form = filled(DatesForm, _as_typed(data), edition=edition)
     return _described(plan(edition, form.scope_row(), form.end(), database_now()))
 
@@ -122,13 +122,13 @@ def plan_dates(request: SignedInRequest, year: int, data: DatePlanIn) -> dict[st
 @paginate(Pages)
 def list_date_changes(request: SignedInRequest, year: int) -> QuerySet[DateChange]:
     """The latest first."""
-    return edition_to_organize(request, year, OrganizerRole.HELPER).date_changes.select_related("changed_by")
+    return organized_edition(request.user, year, OrganizerRole.HELPER).date_changes.select_related("changed_by")
 
 
 @router.post(CHANGES, response={201: DateChangeOut}, auth=Token("organize"), summary="Move dates")
 def create_date_change(request: SignedInRequest, year: int, data: DateChangeIn) -> Status[DateChange]:
     """The plan that you looked at, done: clock, pages, feed and record change, and the teams of the tasks are told."""
-    edition = edition_to_organize(request, year)
+    edition = organized_edition(request.user, year)
     form = filled(DatesForm, _as_typed(data), edition=edition)
     change = change_dates(edition, **form.values(), seen=data.seen, now=database_now(), actor=request.user)
     return Status(201, change)

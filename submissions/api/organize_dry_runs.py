@@ -10,9 +10,9 @@ from ninja import Field, Router, Schema, Status
 from ninja.pagination import paginate
 
 from challenge.api.frame import Token
-from challenge.api.organizing import edition_to_organize
 from challenge.api.paging import Pages
 from challenge.domain.clock import database_now
+from challenge.domain.organizing import organized_edition
 from challenge.enums import DryRunState
 from challenge.models import DryRun, Phase
 from challenge.typing import SignedInRequest
@@ -88,19 +88,19 @@ class DryRunWithFilesOut(DryRunOut):
 @paginate(Pages)
 def list_dry_runs(request: SignedInRequest, year: int) -> QuerySet[DryRun]:
     """Newest first, of all phases."""
-    return all_dry_runs(edition_to_organize(request, year))
+    return all_dry_runs(organized_edition(request.user, year))
 
 
 @router.get(DRY_RUNS + "/{int:dry_run_id}", response=DryRunWithFilesOut, auth=Token("organize"), summary="One dry run")
 def get_dry_run(request: SignedInRequest, year: int, dry_run_id: int) -> DryRun:
     """Its files with the numbers that were expected, and those found as soon as it has ended."""
-    return get_object_or_404(all_dry_runs(edition_to_organize(request, year)), pk=dry_run_id)
+    return get_object_or_404(all_dry_runs(organized_edition(request.user, year)), pk=dry_run_id)
 
 
 @router.post(OF_PHASE, response={202: DryRunOut}, auth=Token("organize"), summary="Begin a dry run of a phase")
 def create_dry_run(request: SignedInRequest, year: int, task: str, phase: str) -> Status[DryRun]:
     """A worker makes files with known answers and hands them in; ask for the dry run until its state is final."""
-    edition = edition_to_organize(request, year)
+    edition = organized_edition(request.user, year)
     found = get_object_or_404(Phase, task__edition=edition, task__slug=task, slug=phase)
     started = start_dry_run(found, now=database_now(), actor=request.user)
     return Status(202, get_object_or_404(all_dry_runs(edition), pk=started.pk))

@@ -10,11 +10,11 @@ from ninja.pagination import paginate
 
 from challenge.api.changing import given
 from challenge.api.frame import Token
-from challenge.api.organizing import edition_to_organize
 from challenge.api.paging import Pages
 from challenge.api.schemas import StrictIn
 from challenge.domain.clock import database_now
 from challenge.domain.news import remove_post
+from challenge.domain.organizing import organized_edition
 from challenge.enums import OrganizerRole
 from challenge.forms.filling import filled, only
 from challenge.models import News
@@ -57,7 +57,7 @@ class NewsPostOut(Schema):
 @paginate(Pages)
 def list_posts(request: SignedInRequest, year: int) -> QuerySet[News]:
     """Newest first."""
-    return edition_to_organize(request, year, OrganizerRole.HELPER).news.select_related("posted_by")
+    return organized_edition(request.user, year, OrganizerRole.HELPER).news.select_related("posted_by")
 
 
 @router.get(NEWS + "/{int:post_id}", response=NewsPostOut, auth=Token("organize"), summary="One post")
@@ -68,7 +68,7 @@ def get_post(request: SignedInRequest, year: int, post_id: int) -> News:
 @router.post(NEWS, response={201: NewsPostOut}, auth=Token("organize"), summary="Post news")
 def create_post(request: SignedInRequest, year: int, data: NewsPostIn) -> Status[News]:
     """Everybody who may see the edition reads it at once. The same words are posted once."""
-    edition = edition_to_organize(request, year)
+    edition = organized_edition(request.user, year)
     told = filled(NewsForm, data.dict()).cleaned_data
     made = post_news(edition, **told, now=database_now(), actor=request.user)
     if made is None:
@@ -94,5 +94,5 @@ def delete_post(request: SignedInRequest, year: int, post_id: int) -> Status[Non
 
 
 def _post(request: SignedInRequest, year: int, post_id: int) -> News:
-    posts = News.objects.filter(edition=edition_to_organize(request, year))
+    posts = News.objects.filter(edition=organized_edition(request.user, year))
     return get_object_or_404(posts.select_related("posted_by", "edition"), pk=post_id)

@@ -12,10 +12,10 @@ from ninja import Field, Router, Schema, Status
 from ninja.pagination import paginate
 
 from challenge.api.frame import Token
-from challenge.api.organizing import edition_to_organize
 from challenge.api.paging import Pages
 from challenge.api.schemas import StrictIn
 from challenge.domain.clock import database_now
+from challenge.domain.organizing import organized_edition
 from challenge.domain.outbox import destination
 from challenge.enums import Channel, DeliveryState, NoticeKind
 from challenge.forms.filling import filled
@@ -90,14 +90,14 @@ class RetriedDeliveriesOut(Schema):
 @paginate(Pages)
 def list_notices(request: SignedInRequest, year: int, to: NoticeReaders = NoticeReaders.PEOPLE) -> QuerySet[Notice]:
     """Newest first. What is told to programs alone, and often, stands apart."""
-    edition = edition_to_organize(request, year)
+    edition = organized_edition(request.user, year)
     return notices_to_people(edition) if to == NoticeReaders.PEOPLE else notices_to_programs(edition)
 
 
 @router.post(NOTICES, response={201: NoticeOut}, auth=Token("organize"), summary="Write to all teams")
 def create_message(request: SignedInRequest, year: int, data: MessageIn) -> Status[Notice]:
     """To everyone in a team of the edition, by e-mail, and to their programs."""
-    edition = edition_to_organize(request, year)
+    edition = organized_edition(request.user, year)
     told = filled(MessageForm, data.dict()).cleaned_data
     sent = send_message(edition, **told, now=database_now(), actor=request.user)
     if sent is None:
@@ -108,21 +108,21 @@ def create_message(request: SignedInRequest, year: int, data: MessageIn) -> Stat
 @router.get(NOTICES + "/reach", response=MessageReachOut, auth=Token("organize"), summary="Whom a message would reach")
 def get_reach(request: SignedInRequest, year: int) -> dict[str, int]:
     """The numbers of addresses and of webhooks, now."""
-    return reach_of(edition_to_organize(request, year))
+    return reach_of(organized_edition(request.user, year))
 
 
 @router.get(NOTICES + "/undelivered", response=list[DeliveryOut], auth=Token("organize"), summary="What did not arrive")
 @paginate(Pages)
 def list_undelivered(request: SignedInRequest, year: int) -> QuerySet[Delivery]:
     """What failed and waits to be tried again, or was given up; the latest first."""
-    return undelivered(edition_to_organize(request, year))
+    return undelivered(organized_edition(request.user, year))
 
 
 @router.post(
     NOTICES + "/retry", response=RetriedDeliveriesOut, auth=Token("organize"), summary="Try again all that failed"
 )
 def retry_all(request: SignedInRequest, year: int) -> dict[str, int]:
-    edition = edition_to_organize(request, year)
+    edition = organized_edition(request.user, year)
     return {"deliveries": retry_notices(edition, now=database_now(), actor=request.user)}
 
 
@@ -159,5 +159,5 @@ def retry_notice(request: SignedInRequest, year: int, notice_id: int) -> dict[st
 
 
 def _notice(request: SignedInRequest, year: int, notice_id: int) -> Notice:
-    notices = notices_of(edition_to_organize(request, year))
+    notices = notices_of(organized_edition(request.user, year))
     return get_object_or_404(notices.select_related("edition"), pk=notice_id)

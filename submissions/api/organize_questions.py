@@ -10,10 +10,10 @@ from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
 from challenge.api.frame import Token
-from challenge.api.organizing import edition_to_organize
 from challenge.api.paging import Pages
 from challenge.api.schemas import StrictIn
 from challenge.domain.clock import database_now
+from challenge.domain.organizing import organized_edition
 from challenge.enums import OrganizerRole
 from challenge.forms.filling import filled
 from challenge.typing import SignedInRequest
@@ -86,7 +86,7 @@ class AskedQuestionOut(Schema):
 @paginate(Pages)
 def list_asked(request: SignedInRequest, year: int, state: QuestionState = QuestionState.WAITING) -> QuerySet[Question]:
     """Those that wait, the longest first; or those that are answered, the latest first."""
-    edition = edition_to_organize(request, year, OrganizerRole.HELPER)
+    edition = organized_edition(request.user, year, OrganizerRole.HELPER)
     return open_questions(edition) if state == QuestionState.WAITING else answered_questions(edition)
 
 
@@ -111,6 +111,6 @@ def put_answer(request: SignedInRequest, year: int, question_id: int, data: Ques
 
 
 def _question(request: SignedInRequest, year: int, question_id: int) -> Question:
-    edition = edition_to_organize(request, year, OrganizerRole.HELPER)
+    edition = organized_edition(request.user, year, OrganizerRole.HELPER)
     questions = Question.objects.select_related("team", "asked_by", "answered_by")
     return get_object_or_404(questions, pk=question_id, edition=edition)

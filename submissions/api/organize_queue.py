@@ -11,10 +11,10 @@ from ninja import Status as WithStatus
 from ninja.pagination import paginate
 
 from challenge.api.frame import Token
-from challenge.api.organizing import edition_to_organize
 from challenge.api.paging import Pages
 from challenge.api.schemas import StrictIn
 from challenge.domain.clock import database_now
+from challenge.domain.organizing import organized_edition
 from challenge.enums import OrganizerRole
 from challenge.forms.filling import filled
 from challenge.typing import SignedInRequest
@@ -105,7 +105,7 @@ class FailureReasonIn(StrictIn):
 
 @router.get(QUEUE, response=QueueOut, auth=Token("organize"), summary="The queue in numbers, and its workers")
 def get_queue(request: SignedInRequest, year: int) -> dict[str, Any]:
-    now = queue_now(edition_to_organize(request, year, OrganizerRole.HELPER), database_now())
+    now = queue_now(organized_edition(request.user, year, OrganizerRole.HELPER), database_now())
     return now | {"running": now["running_count"], "waiting": now["waiting_count"], "failed": now["failed_count"]}
 
 
@@ -115,14 +115,14 @@ def list_evaluations(
     request: SignedInRequest, year: int, status: QueueState = QueueState.QUEUED
 ) -> QuerySet[Evaluation]:
     """What is queued or running, the longest first; or what has failed, the latest first."""
-    return in_state(edition_to_organize(request, year, OrganizerRole.HELPER), Status(status))
+    return in_state(organized_edition(request.user, year, OrganizerRole.HELPER), Status(status))
 
 
 @router.get(
     EVALUATIONS + "/{int:evaluation_id}", response=EvaluationOut, auth=Token("organize"), summary="One evaluation"
 )
 def get_evaluation(request: SignedInRequest, year: int, evaluation_id: int) -> Evaluation:
-    return evaluation_of(edition_to_organize(request, year, OrganizerRole.HELPER), evaluation_id)
+    return evaluation_of(organized_edition(request.user, year, OrganizerRole.HELPER), evaluation_id)
 
 
 @router.post(
@@ -133,7 +133,7 @@ def get_evaluation(request: SignedInRequest, year: int, evaluation_id: int) -> E
 )
 def requeue_evaluation(request: SignedInRequest, year: int, evaluation_id: int) -> WithStatus[Evaluation]:
     """With all its attempts."""
-    edition = edition_to_organize(request, year)
+    edition = organized_edition(request.user, year)
     requeue(evaluation_of(edition, evaluation_id), actor=request.user, now=database_now())
     return WithStatus(202, evaluation_of(edition, evaluation_id))
 
@@ -146,7 +146,7 @@ def requeue_evaluation(request: SignedInRequest, year: int, evaluation_id: int) 
 )
 def fail_evaluation(request: SignedInRequest, year: int, evaluation_id: int, data: FailureReasonIn) -> Evaluation:
     """The team has its slot back and reads your reason. Of a file that is scored anew the entry is left out."""
-    edition = edition_to_organize(request, year)
+    edition = organized_edition(request.user, year)
     evaluation = evaluation_of(edition, evaluation_id)
     note = filled(FailForm, data.dict()).cleaned_data["note"]
     fail(evaluation, note=note, actor=request.user, now=database_now())

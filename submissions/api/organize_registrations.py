@@ -9,10 +9,10 @@ from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
 from challenge.api.frame import Token
-from challenge.api.organizing import edition_to_organize
 from challenge.api.paging import Pages
 from challenge.api.schemas import Moment, StrictIn
 from challenge.domain.clock import database_now
+from challenge.domain.organizing import organized_edition
 from challenge.domain.registration_rules import questions_as_text, set_registration
 from challenge.enums import OrganizerRole, RegistrationRule
 from challenge.forms.filling import filled
@@ -116,7 +116,7 @@ def list_registrations(
     request: SignedInRequest, year: int, state: RegistrationState | None = None
 ) -> QuerySet[Registration]:
     """Those that wait first, then in the order of asking."""
-    found = registrations(edition_to_organize(request, year, OrganizerRole.HELPER))
+    found = registrations(organized_edition(request.user, year, OrganizerRole.HELPER))
     return found.filter(state=state) if state else found
 
 
@@ -130,7 +130,7 @@ def decide_registration(
     request: SignedInRequest, year: int, registration_id: int, data: RegistrationDecisionIn
 ) -> Registration:
     """The team is told by e-mail."""
-    row = get_object_or_404(registrations(edition_to_organize(request, year)), pk=registration_id)
+    row = get_object_or_404(registrations(organized_edition(request.user, year)), pk=registration_id)
     decision = filled(DecisionForm, data.dict()).decision()
     return decide(row, **decision, now=database_now(), actor=request.user)
 
@@ -142,7 +142,7 @@ def decide_registration(
     summary="Who may take part",
 )
 def get_rules(request: SignedInRequest, year: int) -> Edition:
-    return edition_to_organize(request, year, OrganizerRole.HELPER)
+    return organized_edition(request.user, year, OrganizerRole.HELPER)
 
 
 @router.put(
@@ -153,7 +153,7 @@ def get_rules(request: SignedInRequest, year: int) -> Edition:
 )
 def put_rules(request: SignedInRequest, year: int, data: RegistrationRulesIn) -> Edition:
     """For teams that ask from now on; those that are registered stay so. A question that stays keeps its key."""
-    edition = edition_to_organize(request, year)
+    edition = organized_edition(request.user, year)
     told = filled(RegistrationRulesForm, _as_typed(data), edition=edition).cleaned_data
     return set_registration(edition, told, now=database_now(), actor=request.user)
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from ninja import Field, Router, Schema, Status
 
 from challenge.api.frame import Token
-from challenge.api.organizing import edition_to_organize
 from challenge.domain.clock import database_now
+from challenge.domain.organizing import organized_edition
 from challenge.domain.releases import release_of
 from challenge.models import Release
 from challenge.typing import SignedInRequest
@@ -105,7 +105,7 @@ def described(release: Release) -> dict[str, Any]:
 
 
 def _release(request: SignedInRequest, year: int, release_id: int) -> Release:
-    return release_of(edition_to_organize(request, year), release_id)
+    return release_of(organized_edition(request.user, year), release_id)
 
 
 def _failure(evaluation: Evaluation) -> dict[str, Any]:

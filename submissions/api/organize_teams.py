@@ -7,10 +7,10 @@ from ninja.pagination import paginate
 
 from challenge.api.changing import given
 from challenge.api.frame import Token
-from challenge.api.organizing import edition_to_organize
 from challenge.api.paging import Pages
 from challenge.api.schemas import StrictIn
 from challenge.domain.clock import database_now
+from challenge.domain.organizing import organized_edition
 from challenge.enums import OrganizerRole
 from challenge.forms.filling import filled
 from challenge.typing import SignedInRequest
@@ -50,7 +50,7 @@ class OrganizedTeamChange(StrictIn):
 @paginate(Pages)
 def list_organized_teams(request: SignedInRequest, year: int) -> QuerySet[Team]:
     """By name."""
-    return teams_overview(edition_to_organize(request, year, OrganizerRole.HELPER))
+    return teams_overview(organized_edition(request.user, year, OrganizerRole.HELPER))
 
 
 @router.get(TEAMS + "/{int:team_id}", response=OrganizedTeamOut, auth=Token("organize"), summary="One team")
@@ -73,4 +73,4 @@ def change_team(request: SignedInRequest, year: int, team_id: int, data: Organiz
 
 
 def _team(request: SignedInRequest, year: int, team_id: int) -> Team:
-    return get_object_or_404(teams_overview(edition_to_organize(request, year)), pk=team_id)
+    return get_object_or_404(teams_overview(organized_edition(request.user, year)), pk=team_id)

@@ -9,10 +9,10 @@ from ninja import Field, Router, Schema, Status
 from ninja.pagination import paginate
 
 from challenge.api.frame import Token
-from challenge.api.organizing import edition_to_organize
 from challenge.api.paging import Pages
 from challenge.api.schemas import StrictIn
 from challenge.domain.clock import database_now
+from challenge.domain.organizing import organized_edition
 from challenge.domain.terms import current_terms, discard_draft, draft_of, published_terms, save_draft
 from challenge.enums import OrganizerRole
 from challenge.forms.filling import filled
@@ -87,13 +87,13 @@ class TeamWithoutTermsOut(Schema):
 @paginate(Pages)
 def list_terms(request: SignedInRequest, year: int) -> QuerySet[Terms]:
     """The newest first: it is the one that teams accept now."""
-    edition = edition_to_organize(request, year, OrganizerRole.HELPER)
+    edition = organized_edition(request.user, year, OrganizerRole.HELPER)
     return published_terms(edition).select_related("published_by")
 
 
 @router.get(TERMS + "/draft", response=TermsDraftOut, auth=Token("organize"), summary="The draft of the terms")
 def get_draft(request: SignedInRequest, year: int) -> Terms:
-    draft = draft_of(edition_to_organize(request, year, OrganizerRole.HELPER))
+    draft = draft_of(organized_edition(request.user, year, OrganizerRole.HELPER))
     if draft is None:
         raise Http404
     return draft
@@ -102,21 +102,21 @@ def get_draft(request: SignedInRequest, year: int) -> Terms:
 @router.put(TERMS + "/draft", response=TermsDraftOut, auth=Token("organize"), summary="Write the draft of the terms")
 def put_draft(request: SignedInRequest, year: int, data: TermsDraftIn) -> Terms:
     """The first draft or the next one, anew. Nobody but organizers sees it."""
-    edition = edition_to_organize(request, year)
+    edition = organized_edition(request.user, year)
     told = filled(TermsForm, data.dict(), instance=Terms(edition=edition)).cleaned_data
     return save_draft(edition, **told, now=database_now(), actor=request.user)
 
 
 @router.delete(TERMS + "/draft", response={204: None}, auth=Token("organize"), summary="Throw the draft away")
 def delete_draft(request: SignedInRequest, year: int) -> Status[None]:
-    discard_draft(edition_to_organize(request, year), now=database_now(), actor=request.user)
+    discard_draft(organized_edition(request.user, year), now=database_now(), actor=request.user)
     return Status(204, None)
 
 
 @router.post(TERMS + "/draft/publish", response=PublishedTermsOut, auth=Token("organize"), summary="Publish the draft")
 def publish_draft(request: SignedInRequest, year: int) -> Terms:
     """From then on its text never changes; every team is told, and asked to accept it."""
-    return publish_and_tell(edition_to_organize(request, year), now=database_now(), actor=request.user)
+    return publish_and_tell(organized_edition(request.user, year), now=database_now(), actor=request.user)
 
 
 @router.get(
@@ -128,7 +128,7 @@ def publish_draft(request: SignedInRequest, year: int) -> Terms:
 @paginate(Pages)
 def list_acceptances(request: SignedInRequest, year: int) -> QuerySet[TermsAcceptance]:
     """The latest first."""
-    return acceptances(edition_to_organize(request, year, OrganizerRole.HELPER))
+    return acceptances(organized_edition(request.user, year, OrganizerRole.HELPER))
 
 
 @router.get(
@@ -139,6 +139,6 @@ def list_acceptances(request: SignedInRequest, year: int) -> QuerySet[TermsAccep
 )
 @paginate(Pages)
 def list_waiting_teams(request: SignedInRequest, year: int) -> QuerySet[Team] | list[Any]:
-    edition = edition_to_organize(request, year, OrganizerRole.HELPER)
+    edition = organized_edition(request.user, year, OrganizerRole.HELPER)
     current = current_terms(edition)
     return teams_without(edition, current) if current else []
