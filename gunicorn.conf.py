@@ -1,4 +1,4 @@
-"""What a web process does once it is up: it warms its kernels, so that no team's first check waits for them."""
+"""What a web process does once it is up: it knows which scorer it is, and warms its kernels for first checks."""
 
 import gc
 import logging
@@ -9,7 +9,11 @@ log = logging.getLogger("gunicorn.error")
 
 
 def post_worker_init(_worker: Any) -> None:
-    """Called by gunicorn in each child; in a thread, since requests are served meanwhile."""
+    """Called by gunicorn in each child; warms in a thread, since requests are served meanwhile."""
+    from submissions.scoring.version import scorer_digest
+
+    # What kits and wheels are told to score by is the code that was started, whatever lies in its place later.
+    scorer_digest()
     threading.Thread(target=_warm, daemon=True, name="warm kernels").start()
 
 

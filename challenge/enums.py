@@ -170,6 +170,14 @@ class DataAudience(TextChoices):
     TEAMS = "teams", _("Registered teams that accepted the terms")
 
 
+class Scope(TextChoices):
+    """What a token may do."""
+
+    READ = "read", _("Read: what you and your teams see")
+    SUBMIT = "submit", _("Submit: what you do for your teams")
+    ORGANIZE = "organize", _("Organize: what you do as an organizer")
+
+
 class OrganizerRole(TextChoices):
     """What an organizer of an edition may do; each may do all that those after it may."""
 

@@ -1,4 +1,4 @@
-"""What a worker does beside its tasks: it warms its kernels when a child starts, and says that it lives."""
+"""What a worker does beside its tasks: it knows which code it is, warms its kernels, says that it lives."""
 
 import logging
 import threading
@@ -12,12 +12,19 @@ from django.db import DatabaseError, connection
 from challenge.domain.clock import database_now
 
 from .domain.workers import beat, say_goodbye
+from .scoring.version import scorer_digest
 from .scoring.warm import warm
 
 log = logging.getLogger(__name__)
 
 _stopped = threading.Event()
 _threads: list[threading.Thread] = []
+
+
+@signals.worker_init.connect
+def know_the_scorer(**_signal: Any) -> None:
+    """Before children are forked: what receipts sign is the code that was started, whatever lies in its place later."""
+    scorer_digest()
 
 
 @signals.worker_process_init.connect

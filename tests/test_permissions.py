@@ -1,5 +1,7 @@
 """Every address x every role -> the status. An address without a row in `tests/routes` fails."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -7,7 +9,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from challenge.api.frame import api
-from challenge.domain.tokens import SCOPES, issue_token
+from challenge.domain.tokens import issue_token
+from challenge.enums import Scope
 from tests.factories import NOW
 from tests.routes import BODIES, ROLES, TABLE
 from tests.routes.world import make_world
@@ -54,13 +57,13 @@ def undone(act):
     return answer
 
 
-def ask(route, ids, user):
+def ask(route, ids, user, scopes=Scope):
     """The answer to one request of a person, or of nobody, by session and by token at once."""
     client, headers = Client(), {}
     method, address = route.format(**ids).split(" ")
     if user:
         client.force_login(user)
-        headers = {"Authorization": f"Bearer {issue_token(user=user, name='r', now=NOW, scopes=SCOPES)[1]}"}
+        headers = {"Authorization": f"Bearer {issue_token(user=user, name='r', now=NOW, scopes=scopes)[1]}"}
     if address.startswith(UPLOADS) and method != "GET":
         body = b"x" if method == "PATCH" else b""
         return client.generic(method, address, body, "application/offset+octet-stream", headers=headers | TUS)
@@ -73,6 +76,31 @@ def ask(route, ids, user):
     return client.generic(method, address, headers=headers)
 
 
+def test_a_token_without_its_scope_may_do_nothing_that_needs_it(world):
+    people, ids = world
+    chair = people["organizer"]
+    for operation, scope in scopes():
+        # `tokens/current` looks like an example of `tokens/{token_id}` too.
+        route = max((route for route in TABLE if is_for(route, operation)), key=lambda route: route.count("{"))
+        others = [each for each in Scope if each != scope]
+        answer = undone(lambda route=route, others=others: ask(route, ids, chair, others))
+        assert answer.status_code == 403, f"{operation} needs {scope}"
+
+
+def scopes():
+    """Each operation of the API that needs a token, and the scope that its description names."""
+    for path, methods in api.get_openapi_schema()["paths"].items():
+        for method, told in methods.items():
+            named = re.search("Scope: `([a-z]+)`", told.get("description", ""))
+            if named and told.get("security"):
+                yield f"{method.upper()} {path}", named[1]
+
+
+def is_for(route, operation):
+    (own, address), (method, path) = route.split(" "), operation.split(" ")
+    return own == method and _matches(path.replace("{", "<").replace("}", ">"), address)
+
+
 def test_every_address_has_its_row():
     rows = [route.split(" ")[1] for route in TABLE]
     for pattern in _addresses(get_resolver()):
@@ -81,12 +109,9 @@ def test_every_address_has_its_row():
 
 
 def test_every_operation_of_the_api_has_its_row():
-    rows = [route.split(" ") for route in TABLE]
     for path, methods in api.get_openapi_schema()["paths"].items():
-        for method in methods:
-            pattern = path.replace("{", "<").replace("}", ">")
-            found = any(own == method.upper() and _matches(pattern, row) for own, row in rows)
-            assert found, f"{method.upper()} {path} has no row in the table"
+        for operation in (f"{method.upper()} {path}" for method in methods):
+            assert any(is_for(route, operation) for route in TABLE), f"{operation} has no row in the table"
 
 
 def _filled(value, ids):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -89,19 +90,20 @@ class Installed:
 
 
 @pytest.fixture(scope="session")
-def alone(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
-    """The wheel alone in a clean environment, with the versions that the server runs on."""
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """What the README's `pip install .` makes of a clean environment, with the versions that the server runs on."""
     folder = tmp_path_factory.mktemp("alone")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     pinned = [line for line in (ROOT / "requirements.txt").read_text().splitlines() if "==" in line and "[" not in line]
     (folder / "versions.txt").write_text("\n".join(pinned))
-    pip("install", "--quiet", "--constraint", str(folder / "versions.txt"), str(wheel), into=folder)
+    (command,) = re.findall(r"^pip (install .*)$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    pip(*command.split(), "--quiet", "--constraint", str(folder / "versions.txt"), into=folder)
     return Installed(folder)
 
 
 def pip(*arguments: str, into: Path) -> str:
     """What our pip prints when it works on another environment."""
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(into / "bin" / "python")]
-    ended = subprocess.run([*command, *arguments], check=False, capture_output=True, text=True)
+    ended = subprocess.run([*command, *arguments], cwd=ROOT, check=False, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stderr
     return ended.stdout

@@ -2,6 +2,10 @@
 
 import unicodedata
 
+from django.utils.translation import gettext_lazy as _
+
+NOTHING_TO_SEE = _("Type a name with at least one visible character.")
+
 
 def clean_name(text: str) -> str:
     """`text` in NFC, without control and direction characters, with single spaces."""

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..domain.names import clean_name
+from ..domain.names import NOTHING_TO_SEE, clean_name
 
 
 class CleanNamesMixin:
@@ -15,7 +15,7 @@ class CleanNamesMixin:
     def clean_name(self) -> str:
         name = clean_name(self.cleaned_data["name"])  # type: ignore[attr-defined]
         if not name:
-            raise forms.ValidationError(_("Type a name with at least one visible character."))
+            raise forms.ValidationError(NOTHING_TO_SEE)
         return name
 
 

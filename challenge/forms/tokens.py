@@ -7,13 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..domain.tokens import USUAL_SCOPES
-from .fields import CleanNamesMixin
+from ..enums import Scope
 
-SCOPES = [
-    ("read", _("Read: what you and your teams see")),
-    ("submit", _("Submit: what you do for your teams")),
-    ("organize", _("Organize: what you do as an organizer")),
-]
 USUAL_DAYS = 365
 
 
@@ -26,13 +21,13 @@ class DayInput(forms.DateInput):
         return value.isoformat() if hasattr(value, "isoformat") else super().format_value(value)
 
 
-class TokenForm(CleanNamesMixin, forms.Form):
+class TokenForm(forms.Form):
     """What the token is for, may do, and how long."""
 
     name = forms.CharField(label=_("What it is for"), max_length=100, help_text=_("Such as “training cluster”."))
     scopes = forms.MultipleChoiceField(
         label=_("What it may do"),
-        choices=SCOPES,
+        choices=Scope,
         initial=USUAL_SCOPES,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("No more than the program needs: a token is as good as you for what it may do."),

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from challenge.domain.tokens import SCOPES, issue_token
+from challenge.domain.tokens import issue_token
+from challenge.enums import Scope
 from challenge.models import Edition
 from tests.factories import NOW
 from tests.routes.world import make_world
@@ -33,7 +34,7 @@ def world(time_machine):
     time_machine.move_to(NOW, tick=True)
     people, ids = make_world()
     Edition.objects.get(year=2026).organizers.add(people["member"])
-    token = issue_token(user=people["member"], name="fuzzing", now=NOW, scopes=SCOPES)[1]
+    token = issue_token(user=people["member"], name="fuzzing", now=NOW, scopes=Scope)[1]
     return token, {'"TEAM"': str(ids["team"]), "SUBMISSION": str(ids["submission"])}
 
 

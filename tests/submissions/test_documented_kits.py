@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from submissions.scoring.tasks.registry import KINDS
 from tests.factories import IMAGES, make_edition, make_phase
+from tests.programs import needs
 
 ROOT = Path(__file__).parent.parent.parent
 NEEDED = ("curl", "jq", "sha256sum")
@@ -19,7 +19,7 @@ DOCUMENT = (ROOT / "docs" / "kits.md").read_text()
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not all(map(shutil.which, NEEDED)), reason="the document's own tools are not there"),
+    needs(*NEEDED),
 ]
 
 

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -13,12 +12,13 @@ from challenge.domain.tokens import issue_token
 from challenge.models import News
 from submissions.models import Question
 from tests.factories import make_edition, make_team
+from tests.programs import needs
 
 DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "taking-part.md"
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not all(map(shutil.which, ("curl", "jq"))), reason="the document's own tools are not there"),
+    needs("curl", "jq"),
 ]
 
 

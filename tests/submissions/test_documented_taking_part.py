@@ -3,7 +3,6 @@
 import hashlib
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -15,13 +14,14 @@ from challenge.models import Download
 from submissions.models import TermsAcceptance
 from tests.factories import make_edition, make_team
 from tests.factories.taking_part import make_data_file, make_terms
+from tests.programs import needs
 
 ROOT = Path(__file__).parent.parent.parent
 NEEDED = ("curl", "jq", "sha256sum")
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not all(map(shutil.which, NEEDED)), reason="the document's own tools are not there"),
+    needs(*NEEDED),
 ]
 
 

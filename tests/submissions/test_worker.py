@@ -1,11 +1,16 @@
+import os
+import subprocess
+import sys
 import time
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings as site
 
 from submissions import worker
 from submissions.models import WorkerBeat
 from submissions.queue import queue_for, rings_unheard
+from submissions.scoring.version import scorer_digest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,3 +65,20 @@ def test_a_file_over_the_limit_goes_to_the_large_queue(settings):
 
 def test_an_empty_queue_holds_no_ring():
     assert rings_unheard("scoring") == 0
+
+
+REPLACED = """
+from pathlib import Path
+from challenge.celery import app
+app.Worker(hostname="scoring@here", queues=["scoring"])
+from submissions.scoring import version
+version._PACKAGE = Path("elsewhere")
+print(version.scorer_digest())
+"""
+
+
+def test_a_worker_signs_the_code_that_it_was_started_with_whatever_is_put_in_its_place():
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "challenge.settings.test"}
+    command = [sys.executable, "-c", REPLACED]
+    ended = subprocess.run(command, cwd=site.BASE_DIR, env=environment, capture_output=True, text=True, check=False)
+    assert ended.stdout == f"{scorer_digest()}\n", ended.stderr

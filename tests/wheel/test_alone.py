@@ -9,7 +9,7 @@ import pytest
 from submissions.scoring.version import WHEEL_VERSION, scorer_digest
 from tests.oracle import DATA
 from tests.stacks import Live
-from tests.wheels import Installed, pip
+from tests.wheels import ROOT, Installed, pip
 
 pytestmark = pytest.mark.integration
 
@@ -53,6 +53,19 @@ def test_the_kit_of_2010_gives_its_integers(alone: Installed):
     assert told["metrics"]["flat_error"]["wrong"] == expected(KIT_2010)["wrong_at_1_to_5"]
     costs = expected(KIT_2010)["hierarchical_cost_sum_at_1_to_5"]
     assert told["metrics"]["hierarchical_error"]["cost_sum"] == costs
+
+
+@pytest.mark.oracle
+def test_the_readmes_line_scores_a_file(alone: Installed):
+    (line,) = re.findall(r"^yardstick (score .*)$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    files = {
+        "predictions.csv.gz": KIT_2012 / "predictions" / "alexnet.csv.gz",
+        "labels.csv": KIT_2012 / "val_ground_truth.csv.gz",
+        "classes.csv": KIT_2012 / "synsets.tsv",
+    }
+    ended = alone.run("yardstick", *(str(files.get(word, word)) for word in line.split()))
+    assert ended.returncode == 0, ended.stderr
+    assert "11,178" in ended.stdout
 
 
 @pytest.mark.oracle

@@ -1,6 +1,7 @@
 import pytest
 
-from challenge.domain.tokens import SCOPES, issue_token
+from challenge.domain.tokens import issue_token
+from challenge.enums import Scope
 from tests.factories import NOW, make_user
 
 
@@ -10,7 +11,7 @@ def bearer(time_machine):
     time_machine.move_to(NOW, tick=False)
 
     def headers(*scopes, user=None):
-        _token, secret = issue_token(user=user or make_user(), name="t", now=NOW, scopes=scopes or SCOPES)
+        _token, secret = issue_token(user=user or make_user(), name="t", now=NOW, scopes=scopes or Scope)
         return {"Authorization": f"Bearer {secret}"}
 
     return headers

@@ -90,6 +90,21 @@ def test_a_token_that_only_reads_makes_and_ends_no_other_but_may_end_itself(clie
     assert client.get(URL, headers=bearer).status_code == 401
 
 
+def test_a_leaked_tokens_children_are_listed_as_its_own_and_end_with_it(client, person, bearer):
+    made = make(client, bearer, scopes=["read", "submit"]).json()
+    leaked = person.api_tokens.get(name="asks")
+    assert made["parent"] == leaked.pk
+    assert client.delete(f"{URL}/current", headers=bearer).status_code == 204
+    assert client.get(URL, headers={"Authorization": f"Bearer {made['secret']}"}).status_code == 401
+
+
+def test_it_ends_no_token_that_may_do_more(client, person, bearer):
+    chair, secret = issue_token(user=person, name="chair", now=NOW, scopes=["organize"])
+    answer = client.delete(f"{URL}/{chair.pk}", headers=bearer)
+    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+    assert find_token(secret, NOW) == chair
+
+
 def test_an_ended_token_opens_nothing_and_cannot_be_ended_again(client, person, bearer):
     token, secret = issue_token(user=person, name="laptop", now=NOW)
     assert client.delete(f"{URL}/{token.pk}", headers=bearer).status_code == 204

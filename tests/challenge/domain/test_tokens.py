@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from challenge.domain.changes import SettingsRefused
-from challenge.domain.tokens import find_token, issue_by_token, issue_token, revoke_token
+from challenge.domain.tokens import end_by_token, find_token, issue_by_token, issue_token, revoke_token
 from challenge.models import ApiToken
 from tests.factories import NOW, make_user
 
@@ -42,6 +42,18 @@ def test_a_scope_must_be_known():
     with pytest.raises(SettingsRefused, match="delete"):
         issue_token(user=make_user(), name="cluster", now=NOW, scopes=["read", "delete"])
     assert not ApiToken.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["", " ", "\u200b", "\u202e\n"])
+def test_a_token_has_a_name_that_can_be_seen(name):
+    with pytest.raises(SettingsRefused, match="visible character"):
+        issue_token(user=make_user(), name=name, now=NOW)
+    assert not ApiToken.objects.exists()
+
+
+def test_what_is_hidden_in_a_name_is_left_out():
+    token, _secret = issue_token(user=make_user(), name=" my\u202e\tcluster\n", now=NOW)
+    assert token.name == "my cluster"
 
 
 def test_a_token_has_a_scope_and_ends_in_the_future_or_never():
@@ -84,6 +96,57 @@ def test_a_token_gives_away_no_more_than_it_has(scopes, lasts, is_given):
         with pytest.raises(PermissionDenied):
             issue_by_token(parent, name="child", now=NOW, **asked)
         assert person.api_tokens.get() == parent
+
+
+def test_the_tokens_that_a_token_made_end_with_it_to_the_last():
+    person = make_user()
+    kept, kept_secret = issue_token(user=person, name="made on the page", now=NOW)
+    leaked, _secret = issue_token(user=person, name="leaked", now=NOW)
+    parent, secrets = leaked, []
+    for _generation in range(3):
+        parent, secret = issue_by_token(parent, name="made", now=NOW, scopes=["read", "submit"], expires_at=None)
+        secrets.append(secret)
+    revoke_token(leaked, NOW)
+    assert [find_token(secret, NOW) for secret in secrets] == [None] * 3
+    assert find_token(kept_secret, NOW) == kept
+
+
+def test_a_token_outlives_those_that_it_made():
+    parent, secret = issue_token(user=make_user(), name="parent", now=NOW)
+    child, _secret = issue_by_token(parent, name="child", now=NOW, scopes=["read"], expires_at=None)
+    revoke_token(child, NOW)
+    assert find_token(secret, NOW) == parent
+
+
+def test_a_token_that_was_ended_meanwhile_makes_none():
+    parent, _secret = issue_token(user=make_user(), name="parent", now=NOW)
+    revoke_token(ApiToken.objects.get(), NOW)
+    with pytest.raises(PermissionDenied):
+        issue_by_token(parent, name="child", now=NOW, scopes=["read"], expires_at=None)
+    assert ApiToken.objects.get() == parent
+
+
+@pytest.mark.parametrize(
+    ("own", "scopes", "is_ended"),
+    [
+        (["submit"], ["submit"], True),
+        (["read", "submit"], ["read"], True),
+        (["read", "submit"], ["organize"], False),
+        (["submit"], ["read", "submit"], False),
+        (["organize", "read", "submit"], ["organize"], True),
+    ],
+)
+def test_a_token_ends_those_alone_that_may_no_more_than_itself(own, scopes, is_ended):
+    person = make_user()
+    asking, _secret = issue_token(user=person, name="asks", now=NOW, scopes=own)
+    other, secret = issue_token(user=person, name="other", now=NOW, scopes=scopes)
+    if is_ended:
+        end_by_token(asking, other, NOW)
+        assert find_token(secret, NOW) is None
+    else:
+        with pytest.raises(PermissionDenied, match="lacks itself"):
+            end_by_token(asking, other, NOW)
+        assert find_token(secret, NOW) == other
 
 
 def test_a_token_works_until_the_instant_it_expires():

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from challenge.domain.tokens import SCOPES, issue_token
-from challenge.enums import OrganizerRole
+from challenge.domain.tokens import issue_token
+from challenge.enums import OrganizerRole, Scope
 from challenge.models import Organizer
 from tests.factories import NOW, make_user
 
@@ -20,7 +20,7 @@ def organizer_of(client) -> Callable[..., Ask]:
     def make(edition, role=OrganizerRole.CHAIR) -> Ask:
         user = make_user()
         Organizer.objects.create(edition=edition, user=user, role=role)
-        secret = issue_token(user=user, name="api", now=NOW, scopes=SCOPES)[1]
+        secret = issue_token(user=user, name="api", now=NOW, scopes=Scope)[1]
 
         def ask(method: str, path: str, body: dict[str, Any] | None = None):
             address = path if path.startswith("http") else f"/api/v1/editions/{edition.year}/organize/{path}"
