@@ -5,12 +5,21 @@ They are public; nothing here depends on labels.
 
 import csv
 import gzip
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
+from typing import Any, NamedTuple
+
+from django.core.cache import cache
 
 from ..enums import ImageSetRole
-from ..models import ImageSet, Phase, PhaseImageSet, Taxonomy
+from ..models import ChallengeTask, ImageSet, Phase, PhaseImageSet, Taxonomy
+from .digests import digest_of_facts
+from .image_sets import stem
+from .phases import phase_to_show
+
+COUNTED_SECONDS = 7 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -50,9 +59,43 @@ def sets_of_all(phases: Iterable[Phase]) -> dict[int, list[PhaseSet]]:
     return found
 
 
+def image_count(sets: Sequence[PhaseSet]) -> int:
+    """How many images a file must name: one of several sets counts once."""
+    if len(sets) <= 1:
+        return sum(each.image_set.image_count for each in sets)
+    key = "image-count:" + digest_of_facts([each.image_set.digest for each in sets])
+    found: int | None = cache.get(key)
+    if found is None:
+        found = len({stem(name) for each in sets for name in _names(each.image_set)})
+        cache.set(key, found, COUNTED_SECONDS)
+    return found
+
+
 def taxonomy_of(phase: Phase) -> Taxonomy | None:
     """The classes of a phase."""
     return phase.live_release.taxonomy if phase.live_release else phase.task.taxonomy
+
+
+def taxonomy_now(task: ChallengeTask, phases: Iterable[Phase], now: datetime) -> Taxonomy | None:
+    """The classes of the phase that a file of this moment is for; the task's own while it has no phase."""
+    shown = phase_to_show(phases, now)
+    return taxonomy_of(shown) if shown else task.taxonomy
+
+
+class Meaning(NamedTuple):
+    """What a score means, beside lists and labels. max_guesses: an image's; options: of the kind of task."""
+
+    kind: str
+    max_guesses: int
+    options: dict[str, Any]
+
+
+def meaning_of(phase: Phase) -> Meaning:
+    """As the live Release fixes it; by the task's settings while there is none."""
+    if phase.live_release is None:
+        return Meaning(phase.task.kind, phase.task.max_guesses, phase.task.options)
+    contents = phase.live_release.contents
+    return Meaning(contents["task"], contents["max_guesses"], contents["options"])
 
 
 class ImageRows(Sequence[ImageRow]):
@@ -85,6 +128,11 @@ def _set_up(phases: Iterable[Phase]) -> Iterable[PhaseImageSet]:
     if not keys:
         return []
     return PhaseImageSet.objects.filter(phase__in=keys).select_related("image_set").order_by("position", "pk")
+
+
+def _names(image_set: ImageSet) -> Iterator[str]:
+    with image_set.listing.open("rb") as file, gzip.open(file, "rt", encoding="utf-8", newline="") as text:
+        yield from (row[0] for row in islice(csv.reader(text), 1, None))
 
 
 def _rows(image_set: ImageSet, start: int, stop: int) -> list[ImageRow]:

@@ -3,6 +3,8 @@
 No label is read for it. What is withdrawn counts for nobody, and everybody can read what it is and why.
 """
 
+import csv
+import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -19,6 +21,9 @@ from .truth_lists import TruthLists, truth_lists
 
 Names = Iterable[str]
 SHOWN_NAMES = 5
+COLUMNS = ("kind", "name", "reason")
+# With one of these at its beginning a spreadsheet takes a text for a formula.
+FORMULAS = tuple("=+-@|%")
 
 
 class WithdrawalRefused(Exception):
@@ -78,6 +83,25 @@ def reinstate(
 def withdrawn_names(truth: GroundTruth, kind: WithdrawnKind) -> tuple[str, ...]:
     """The names of the images, or the wnids of the classes, that count for nobody."""
     return tuple(row["name"] for row in truth.withdrawn if row["kind"] == kind)
+
+
+def withdrawn_rows(phase: Phase) -> Withdrawals:
+    """What the live labels leave out: `kind`, `name`, `reason`. Reads `live_release.ground_truth`."""
+    return list(phase.live_release.ground_truth.withdrawn) if phase.live_release else []
+
+
+def withdrawn_csv(rows: Withdrawals) -> str:
+    """The list as `yardstick score --withdrawn` reads it: names as they are, each reason one line and no formula."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows((row["kind"], row["name"], _plain(row["reason"])) for row in rows)
+    return text.getvalue()
+
+
+def _plain(reason: str) -> str:
+    line = " ".join(reason.split())
+    return f"'{line}" if line.startswith(FORMULAS) else line
 
 
 def _latest(phase: Phase) -> GroundTruth:

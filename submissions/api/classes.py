@@ -9,8 +9,7 @@ from ninja.pagination import paginate
 from challenge.api.paging import Pages
 from challenge.api.schemas import Slug, StrictIn
 from challenge.domain.clock import database_now
-from challenge.domain.phase_lists import taxonomy_of
-from challenge.domain.phases import phase_to_show
+from challenge.domain.phase_lists import taxonomy_now, taxonomy_of
 from challenge.domain.public_editions import public_phase, public_task
 from challenge.models import Taxonomy
 
@@ -46,5 +45,4 @@ def _taxonomy(year: int, slug: str, phase: str | None) -> Taxonomy | None:
     if phase is not None:
         return taxonomy_of(public_phase(year, slug, phase))
     task = public_task(year, slug)
-    shown = phase_to_show(task.phases.all(), database_now())
-    return taxonomy_of(shown) if shown else task.taxonomy
+    return taxonomy_now(task, task.phases.all(), database_now())

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from challenge.domain.phase_lists import sets_of, taxonomy_of
+from challenge.domain.phase_lists import meaning_of, sets_of, taxonomy_of
 from challenge.models import Phase, User
 
 from ..enums import CheckState
@@ -100,9 +100,8 @@ def next_step(checked: FileCheck) -> str:
 
 def _answer(phase: Phase, file: Path) -> dict[str, Any]:
     with public_inputs(phase) as inputs:
-        kind = phase.live_release.contents["task"] if phase.live_release else phase.task.kind
         try:
-            checked = _check(kind, file, inputs)
+            checked = _check(meaning_of(phase).kind, file, inputs)
         except FileRefused as refused:
             problems = [problem.as_json() for problem in refused.problems]
             return {"state": CheckState.REFUSED, "problems": problems, "problem_totals": refused.totals}
@@ -131,14 +130,12 @@ def public_inputs(phase: Phase) -> Iterator[Inputs]:
 
     No labels are among it. Raises NotReady without classes or images.
     """
-    task, release = phase.task, phase.live_release
-    taxonomy = taxonomy_of(phase)
+    meaning, taxonomy = meaning_of(phase), taxonomy_of(phase)
     sets = [each.image_set for each in sets_of(phase)]
     if taxonomy is None or not sets:
         raise _not_ready(phase)
-    contents = release.contents if release else {"max_guesses": task.max_guesses, "options": task.options}
     with ExitStack() as stack:
-        options: dict[str, Any] = contents["options"] | {"name": task.slug}
+        options: dict[str, Any] = meaning.options | {"name": phase.task.slug}
         if phase.baseline:
             options["baseline"] = stack.enter_context(local_file(phase.baseline))
         yield Inputs(
@@ -146,7 +143,7 @@ def public_inputs(phase: Phase) -> Iterator[Inputs]:
             classes=stack.enter_context(local_file(taxonomy.classes)),
             hierarchy=stack.enter_context(local_file(taxonomy.hierarchy)) if taxonomy.hierarchy else None,
             image_sets={each.name: stack.enter_context(local_file(each.listing)) for each in sets},
-            max_guesses=contents["max_guesses"],
+            max_guesses=meaning.max_guesses,
             options=options,
         )
 

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from challenge.domain.phase_lists import PhaseSet, sets_of_all
+from challenge.domain.phase_lists import PhaseSet, image_count, meaning_of, sets_of_all, taxonomy_of
 from challenge.domain.truth_files import IMAGE_BLACKLIST
 from challenge.enums import GUESSING, FinalSelection, Metric, Reveal, TaskKind
 from challenge.models import ChallengeTask, Edition, Phase
@@ -92,37 +92,28 @@ def evaluation_of_tasks(tasks: QuerySet[ChallengeTask]) -> list[TaskFacts]:
 
 def _task_facts(task: ChallengeTask, sets: Sets) -> TaskFacts:
     kind, phases = TaskKind(task.kind), list(task.phases.all())
-    guesses = max([_contents(phase, task)["max_guesses"] for phase in phases], default=task.max_guesses)
-    facts = [_phase_facts(phase, task, sets) for phase in phases]
+    guesses = max((meaning_of(phase).max_guesses for phase in phases), default=task.max_guesses)
+    facts = [_phase_facts(phase, kind, sets) for phase in phases]
     return TaskFacts(task, measures_of(kind, guesses), formats_of(kind, guesses), facts, SCORER_VERSION)
 
 
-def _phase_facts(phase: Phase, task: ChallengeTask, sets: Sets) -> PhaseFacts:
-    kind, contents, release = TaskKind(task.kind), _contents(phase, task), phase.live_release
+def _phase_facts(phase: Phase, kind: TaskKind, sets: Sets) -> PhaseFacts:
+    meaning, taxonomy, release = meaning_of(phase), taxonomy_of(phase), phase.live_release
     images = [_image_facts(each) for each in sets[phase.pk]]
-    taxonomy = release.taxonomy if release else task.taxonomy
     return PhaseFacts(
         phase=phase,
-        ranking=_ranking(phase, kind, contents["max_guesses"]),
+        ranking=_ranking(phase, kind, meaning.max_guesses),
         selection=_selection(phase),
         reveal=str(REVEALS[Reveal(phase.reveal)]) % {"step": f"{phase.ladder_step:g}"},
         holdout=_holdout(phase),
         images=images,
-        image_count=sum(each.count for each in images),
+        image_count=image_count(sets[phase.pk]),
         class_count=taxonomy.class_count if taxonomy else None,
-        max_guesses=contents["max_guesses"] if kind in GUESSING else None,
-        notes=list(_notes(phase, kind, contents)),
+        max_guesses=meaning.max_guesses if kind in GUESSING else None,
+        notes=list(_notes(phase, kind, meaning.options)),
         release=release.digest if release else "",
         version=release.ground_truth.version if release else None,
     )
-
-
-def _contents(phase: Phase, task: ChallengeTask) -> dict[str, Any]:
-    """What the live Release fixes; the task's settings while there is none."""
-    if phase.live_release is not None:
-        contents: dict[str, Any] = phase.live_release.contents
-        return contents
-    return {"max_guesses": task.max_guesses, "options": task.options, "image_sets": None}
 
 
 def _image_facts(found: PhaseSet) -> Images:
@@ -157,8 +148,8 @@ def _holdout(phase: Phase) -> str:
     )
 
 
-def _notes(phase: Phase, kind: TaskKind, contents: dict[str, Any]) -> Iterable[str]:
-    if kind in GUESSING and contents["options"].get("open_vocabulary"):
+def _notes(phase: Phase, kind: TaskKind, options: Mapping[str, Any]) -> Iterable[str]:
+    if kind in GUESSING and options.get("open_vocabulary"):
         yield _("A guess may name any noun of WordNet, not only a class of the list.")
     if phase.live_release is None:
         yield _("The labels are not live yet: until then this may change.")

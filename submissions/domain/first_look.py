@@ -4,12 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from challenge.domain.phase_lists import meaning_of
 from challenge.models import Phase
 
 from ..scoring.reading.headers import headers_of
 from ..scoring.reading.layouts import NUMBERS
 from ..scoring.reading.source import FOREIGN
-from .kits import meaning_of
 
 
 def first_look(phase: Phase, most_bytes: int) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def first_look(phase: Phase, most_bytes: int) -> dict[str, Any]:
     meaning = meaning_of(phase)
     return {
         "most": most_bytes,
-        "headers": [header._asdict() for header in headers_of(meaning["kind"], meaning["max_guesses"])],
+        "headers": [header._asdict() for header in headers_of(meaning.kind, meaning.max_guesses)],
         "numbers": f"^{NUMBERS.pattern}$",
         "foreign": [[magic.hex(), _(what)] for magic, what in FOREIGN.items()],
         "words": _words(),

@@ -5,13 +5,12 @@ from datetime import datetime
 
 from django.conf import settings
 
-from challenge.domain.phase_lists import sets_of_all, taxonomy_of
+from challenge.domain.phase_lists import image_count, meaning_of, sets_of_all, taxonomy_of
 from challenge.domain.phases import phase_to_show
 from challenge.enums import GUESSING, TaskKind
 from challenge.models import ChallengeTask, Phase
 
 from ..scoring.reading.source import BLOCK, MAX_RATIO, MAX_UNPACKED, RATIO_FROM
-from .kits import meaning_of
 from .task_formats import TaskFormats, names_of, task_formats
 
 
@@ -27,12 +26,12 @@ class PhaseImages:
 class Sizes:
     """Limits of a file, in bytes; it may unpack to `ratio` times its size once it has `ratio_from`."""
 
-    most: int = settings.MAX_PREDICTION_FILE_BYTES
-    checked: int = settings.CHECK_MAX_BYTES
-    unpacked: int = MAX_UNPACKED
-    line: int = BLOCK
-    ratio: int = MAX_RATIO
-    ratio_from: int = RATIO_FROM
+    most: int
+    checked: int
+    unpacked: int
+    line: int
+    ratio: int
+    ratio_from: int
 
 
 @dataclass(frozen=True)
@@ -57,14 +56,25 @@ def format_of(task: ChallengeTask, now: datetime) -> FormatFacts:
     # A task without a phase is told by its settings.
     phase = shown or Phase(task=task)
     meaning, taxonomy = meaning_of(phase), taxonomy_of(phase)
-    kind, guesses = TaskKind(meaning["kind"]), meaning["max_guesses"]
+    kind, guesses = TaskKind(meaning.kind), meaning.max_guesses
     names = names_of(sets.get(phase.pk, []), taxonomy, guesses)
     return FormatFacts(
         task=task,
         shown=shown,
         told=task_formats(kind, guesses, names),
-        phases=[PhaseImages(each, sum(one.image_set.image_count for one in sets[each.pk])) for each in phases],
+        phases=[PhaseImages(each, image_count(sets[each.pk])) for each in phases],
         class_count=taxonomy.class_count if taxonomy else None,
         max_guesses=guesses if kind in GUESSING else None,
-        sizes=Sizes(),
+        sizes=_sizes(),
+    )
+
+
+def _sizes() -> Sizes:
+    return Sizes(
+        most=settings.MAX_PREDICTION_FILE_BYTES,
+        checked=settings.CHECK_MAX_BYTES,
+        unpacked=MAX_UNPACKED,
+        line=BLOCK,
+        ratio=MAX_RATIO,
+        ratio_from=RATIO_FROM,
     )

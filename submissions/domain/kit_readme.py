@@ -5,6 +5,7 @@ All of it is told by the scorer's registry, the live Releases and the settings o
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -18,21 +19,32 @@ from .evaluation_page import TaskFacts, evaluation_of
 from .task_formats import names_of, task_formats
 
 
-def edition_readme(edition: Edition, tasks: Sequence[ChallengeTask], folder: str) -> str:
-    """What the kit is, and what to do with it, as Markdown."""
-    context = {
-        "edition": edition,
-        "tasks": tasks,
-        "folder": folder,
-        "site": settings.SITE_URL,
-        "wheel": wheel_of(SCORER_VERSION),
-    }
-    return _rendered("kit/README.md", context)
+class Readmes:
+    """The readmes of an edition's kit as Markdown, each written when it is asked for."""
 
+    def __init__(
+        self, edition: Edition, tasks: Sequence[ChallengeTask], sets: Mapping[int, Sequence[PhaseSet]]
+    ) -> None:
+        self.edition, self.tasks, self.sets = edition, tasks, sets
 
-def task_readmes(edition: Edition, sets: Mapping[int, Sequence[PhaseSet]]) -> dict[str, str]:
-    """By the task's name in addresses: everything that a file of it must be, and what it is scored by."""
-    return {facts.task.slug: _task_readme(facts, sets) for facts in evaluation_of(edition)}
+    def of_edition(self, folder: str) -> str:
+        """What the kit is, and what to do with it."""
+        context = {
+            "edition": self.edition,
+            "tasks": self.tasks,
+            "folder": folder,
+            "site": settings.SITE_URL,
+            "wheel": wheel_of(SCORER_VERSION),
+        }
+        return _rendered("kit/README.md", context)
+
+    def of_task(self, slug: str) -> str:
+        """Everything that a file of the task must be, and what it is scored by."""
+        return _task_readme(self._facts[slug], self.sets)
+
+    @cached_property
+    def _facts(self) -> dict[str, TaskFacts]:
+        return {facts.task.slug: facts for facts in evaluation_of(self.edition)}
 
 
 def _task_readme(facts: TaskFacts, sets: Mapping[int, Sequence[PhaseSet]]) -> str:

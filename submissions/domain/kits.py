@@ -5,10 +5,8 @@ same bytes. Labels are in it once they are released (`released_labels`), and not
 the digest of each live Release, which is public everywhere.
 """
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -19,12 +17,13 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import override
 
-from challenge.domain.phase_lists import PhaseSet, sets_of_all, taxonomy_of
+from challenge.domain.phase_lists import PhaseSet, meaning_of, sets_of_all, taxonomy_of
+from challenge.domain.withdrawals import withdrawn_csv, withdrawn_rows
 from challenge.models import ChallengeTask, Edition, Phase, Taxonomy
 
 from ..scoring.version import SCORER_VERSION, scorer_digest, wheel_of
 from .kit_files import KitFile, sample_of, stored_file, text_file
-from .kit_readme import edition_readme, task_readmes
+from .kit_readme import Readmes
 from .released_labels import Released, released_labels
 
 FORMAT = "yardstick-kit-1"
@@ -33,7 +32,6 @@ README = "README.md"
 LANGUAGE = "en"
 # What `kit.json` calls the files of a version of labels; a phase's `split` is another thing.
 LABEL_FILES = {"labels": "labels", "blacklist": "blacklist", "attributes": "attributes", "parts": "split"}
-WITHDRAWN = ("kind", "name", "reason")
 LIMITS = {
     "day": "limit_per_day",
     "week": "limit_per_week",
@@ -71,7 +69,7 @@ class Kit:
     @cached_property
     def manifest_file(self) -> KitFile:
         """`kit.json` as it lies beside the other files."""
-        return text_file(MANIFEST, json.dumps(self.manifest, indent=2, ensure_ascii=False) + "\n")
+        return text_file(MANIFEST, lambda: json.dumps(self.manifest, indent=2, ensure_ascii=False) + "\n")
 
     def _described(self, file: KitFile) -> Facts:
         address = settings.SITE_URL + reverse("api:kit_file", args=[self.year, file.path])
@@ -79,7 +77,10 @@ class Kit:
 
 
 def kit_of(edition: Edition, now: datetime) -> Kit:
-    """The kit of a public edition as it is at this moment, with as many queries for one task as for many."""
+    """The kit of a public edition as it is at this moment, with as many queries for one task as for many.
+
+    What is written for it is written when it is asked for.
+    """
     with override(LANGUAGE):
         return _Gathering(edition, now).kit()
 
@@ -96,11 +97,11 @@ class _Gathering:
         everything = [phase for task in self.tasks for phase in task.phases.all()]
         self.sets = sets_of_all(everything)
         self.released = released_labels(everything, now)
+        self.readmes = Readmes(edition, self.tasks, self.sets)
         self.files: dict[str, KitFile] = {}
 
     def kit(self) -> Kit:
-        self._add(text_file(README, edition_readme(self.edition, self.tasks, folder_of(self.edition.year))))
-        readmes = task_readmes(self.edition, self.sets)
+        self._write(README, lambda: self.readmes.of_edition(folder_of(self.edition.year)))
         facts = {
             "format": FORMAT,
             "server": settings.SITE_URL,
@@ -108,17 +109,17 @@ class _Gathering:
             "title": self.edition.title,
             "scorer": {"version": SCORER_VERSION, "sha256": scorer_digest(), "wheel": wheel_of(SCORER_VERSION)},
             "readme": README,
-            "tasks": [self._task(task, readmes[task.slug]) for task in self.tasks],
+            "tasks": [self._task(task) for task in self.tasks],
         }
         return Kit(self.edition.year, facts, self.files)
 
-    def _task(self, task: ChallengeTask, readme: str) -> Facts:
+    def _task(self, task: ChallengeTask) -> Facts:
         lists = self._lists(task.taxonomy, task.slug)
         return {
             **{name: getattr(task, name) for name in ("slug", "kind", "title", "max_guesses", "options")},
             "primary_metric": next((phase.primary_metric for phase in task.phases.all()), None),
             **lists,
-            "readme": self._add(text_file(f"{task.slug}/{README}", readme)),
+            "readme": self._write(f"{task.slug}/{README}", lambda: self.readmes.of_task(task.slug)),
             "phases": [self._phase(phase, lists) for phase in task.phases.all()],
         }
 
@@ -127,22 +128,20 @@ class _Gathering:
         task, folder, sets = phase.task, f"{phase.task.slug}/{phase.slug}", self.sets[phase.pk]
         if (taxonomy := taxonomy_of(phase)) != task.taxonomy:
             lists = self._lists(taxonomy, folder)
-        meaning = meaning_of(phase)
         is_ready = bool(sets) and taxonomy is not None
-        sample = sample_of(f"{folder}/sample.csv.gz", phase, sets, meaning["kind"], meaning["max_guesses"])
         return {
             **{name: getattr(phase, name) for name in ("slug", "title", "split")},
             "opens_at": phase.opens_at.isoformat(),
             "closes_at": phase.closes_at.isoformat() if phase.closes_at else None,
             **{name: getattr(phase, name) for name in ("reveal", "primary_metric")},
             "limits": {name: getattr(phase, field) for name, field in LIMITS.items()},
-            **meaning,
+            **meaning_of(phase)._asdict(),
             **lists,
             "images": list(self._images(folder, sets)),
             **self._labels(folder, self.released.get(phase.pk, {})),
             "withdrawn": self._withdrawn(folder, phase),
             "baseline": self._baseline(folder, phase),
-            "sample": self._add(sample) if is_ready else None,
+            "sample": self._add(sample_of(f"{folder}/sample.csv.gz", phase, sets)) if is_ready else None,
             "release": phase.live_release.digest if phase.live_release else None,
         }
 
@@ -171,14 +170,21 @@ class _Gathering:
         }
 
     def _withdrawn(self, folder: str, phase: Phase) -> str | None:
-        rows = phase.live_release.ground_truth.withdrawn if phase.live_release else []
-        return self._add(text_file(f"{folder}/withdrawn.csv", withdrawn_csv(rows))) if rows else None
+        rows = withdrawn_rows(phase)
+        return self._write(f"{folder}/withdrawn.csv", lambda: withdrawn_csv(rows)) if rows else None
 
     def _baseline(self, folder: str, phase: Phase) -> str | None:
         if not phase.baseline:
             return None
         ending = ".csv.gz" if str(phase.baseline.name).endswith(".gz") else ".csv"
         return self._add(stored_file(f"{folder}/baseline{ending}", phase.baseline))
+
+    def _write(self, path: str, text: Callable[[], str]) -> str:
+        def written() -> str:
+            with override(LANGUAGE):
+                return text()
+
+        return self._add(text_file(path, written))
 
     def _add(self, file: KitFile) -> str:
         self.files[file.path] = file
@@ -188,23 +194,3 @@ class _Gathering:
 def folder_of(year: int) -> str:
     """What a kit's folder is called."""
     return f"yardstick-{year}"
-
-
-def withdrawn_csv(rows: Iterable[Mapping[str, str]]) -> str:
-    """What counts for nobody, as `yardstick score --withdrawn` reads it; a reason is one line."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(WITHDRAWN)
-    writer.writerows((row["kind"], row["name"], " ".join(row["reason"].split())) for row in rows)
-    return text.getvalue()
-
-
-def meaning_of(phase: Phase) -> Facts:
-    """What the live Release fixes beside lists and labels; the task's settings while there is none."""
-    contents = phase.live_release.contents if phase.live_release else {}
-    task = phase.task
-    return {
-        "kind": contents.get("task", task.kind),
-        "max_guesses": contents.get("max_guesses", task.max_guesses),
-        "options": contents.get("options", task.options),
-    }

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import IO, cast
 
 from challenge.domain.image_sets import stem
-from challenge.domain.phase_lists import PhaseSet, sets_of, taxonomy_of
-from challenge.models import Phase
+from challenge.domain.phase_lists import PhaseSet, sets_of
+from challenge.models import ChallengeTask, Phase, Taxonomy
 
-from .kit_files import KitFile, Opened, stored_file
+from .kit_files import KitFile, Opened, made_key, stored_file
 
 HEADER = b"image,width,height,set\n"
 # Above it a list that is put together lies on the disk.
@@ -21,24 +21,22 @@ def image_file(phase: Phase) -> KitFile | None:
 
     `image,width,height`; of several sets together also `set`, the first that has the image.
     """
-    sets, name = sets_of(phase), f"{_place(phase)}-{phase.slug}-images.csv.gz"
+    sets, name = sets_of(phase), f"{_place(phase.task)}-{phase.slug}-images.csv.gz"
     if not sets:
         return None
     if len(sets) == 1:
         return stored_file(name, sets[0].image_set.listing, digest=sets[0].image_set.digest)
-    key = " ".join(["images", *(f"{each.image_set.name} {each.image_set.digest}" for each in sets)])
+    key = made_key("images", *(f"{each.image_set.name} {each.image_set.digest}" for each in sets))
     return KitFile(name, lambda: _together(sets), key)
 
 
-def class_file(phase: Phase) -> KitFile | None:
-    """The classes of the phase: `id`, `wnid`, `words`; None before there are any."""
-    if (taxonomy := taxonomy_of(phase)) is None:
-        return None
-    return stored_file(f"{_place(phase)}-classes.tsv", taxonomy.classes, digest=taxonomy.digest)
+def class_file(task: ChallengeTask, taxonomy: Taxonomy) -> KitFile:
+    """The classes of a task: `id`, `wnid`, `words`."""
+    return stored_file(f"{_place(task)}-classes.tsv", taxonomy.classes, digest=taxonomy.digest)
 
 
-def _place(phase: Phase) -> str:
-    return f"{phase.task.edition.year}-{phase.task.slug}"
+def _place(task: ChallengeTask) -> str:
+    return f"{task.edition.year}-{task.slug}"
 
 
 def _together(sets: Sequence[PhaseSet]) -> Opened:

@@ -8,6 +8,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from challenge.domain.phase_lists import meaning_of
+
 from ..models import Submission
 from ..scoring.inputs import Inputs
 from ..scoring.tasks.registry import KINDS
@@ -42,8 +44,7 @@ def sample_guesses(submission: Submission, image_ids: Collection[str]) -> Guesse
     Raises StorageCorrupt, StorageUnavailable, NotReady, FileRefused, InputsInvalid.
     """
     with prediction_file(submission) as path, public_inputs(submission.phase) as inputs:
-        release = submission.phase.live_release
-        kind = release.contents["task"] if release else submission.phase.task.kind
+        kind = meaning_of(submission.phase).kind
         read = _of_guesses if KINDS[kind].scorer == "guesses" else _of_detections
         return read(kind, path, inputs, image_ids)
 

@@ -1,6 +1,7 @@
 """The participants' wheels that the server keeps: one of each version, for ever, so that old scorers stay runnable.
 
-They lie in the public store: `devkit/<version>/` holds the wheel and, written last, `wheel.json` that describes it.
+They lie in the public store: `devkit/<version>/` holds the wheel in a folder of its digest and, written last,
+`wheel.json` that describes it. So of two builders at once each writes files that are whole, and the last one's count.
 """
 
 import hashlib
@@ -11,11 +12,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.base import ContentFile
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
 
 from ..scoring.version import SCORER_VERSION, WHEEL_VERSION, scorer_digest
 from .kit_files import KitFile
@@ -48,23 +50,21 @@ class Wheel:
     @property
     def is_current(self) -> bool:
         """Whether it holds the scorer that this server runs."""
-        return self.version == WHEEL_VERSION
+        return self.scorer_sha256 == scorer_digest()
 
     @property
     def moment(self) -> datetime:
         return datetime.fromisoformat(self.built_at)
 
     @property
+    def path(self) -> str:
+        """Where it lies in the store."""
+        return f"{FOLDER}/{self.version}/{self.sha256}/{self.name}"
+
+    @property
     def file(self) -> KitFile:
         """Its bytes."""
-        path = f"{FOLDER}/{self.version}/{self.name}"
-        return _WheelFile(self.name, lambda: _store().open(path, "rb"), f"wheel {self.sha256} {path}")
-
-
-class _WheelFile(KitFile):
-    @property
-    def content_type(self) -> str:
-        return "application/octet-stream"
+        return KitFile(self.name, lambda: _store().open(self.path, "rb"), f"wheel {self.sha256} {self.path}")
 
 
 def build_wheel(folder: Path) -> Path:
@@ -93,7 +93,7 @@ def keep_wheel(built: Path, now: datetime) -> tuple[Wheel, bool]:
             )
         return kept, False
     wheel = Wheel(WHEEL_VERSION, SCORER_VERSION, scorer_digest(), built.name, sha256, len(content), now.isoformat())
-    _write(f"{FOLDER}/{WHEEL_VERSION}/{built.name}", content)
+    _write(wheel.path, content)
     _write(f"{FOLDER}/{WHEEL_VERSION}/{FACTS}", json.dumps(asdict(wheel), indent=2).encode())
     cache.delete(CACHED)
     return wheel, True
@@ -127,17 +127,23 @@ def _read(version: str) -> Wheel | None:
     """The wheel of a version; None if it is not there, or not whole."""
     try:
         with _store().open(f"{FOLDER}/{version}/{FACTS}", "rb") as file:
-            return Wheel(**json.load(file))
-    except FileNotFoundError:
+            wheel = Wheel(**json.load(file))
+    except (FileNotFoundError, json.JSONDecodeError):
         return None
+    return wheel if _store().exists(wheel.path) else None
 
 
 def _write(name: str, content: bytes) -> None:
-    """Writes a file under exactly this name; one that a broken run left there is replaced, since nothing names it."""
-    _store().delete(name)
-    saved = _store().save(name, ContentFile(content))
-    if saved != name:
-        _store().delete(saved)
+    """Writes a file under exactly this name: whoever reads it finds all of it, or what was there before."""
+    store = _store()
+    if isinstance(store, FileSystemStorage):
+        spare = store.save(f"{name}.{uuid4().hex}", ContentFile(content))
+        Path(store.path(spare)).replace(store.path(name))
+        return
+    # A store of objects shows one when it has all of it, and never writes a name twice.
+    store.delete(name)
+    if (saved := store.save(name, ContentFile(content))) != name:
+        store.delete(saved)
         raise WheelTaken(f"{name} is being written by another process.")
 
 

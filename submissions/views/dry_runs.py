@@ -5,19 +5,23 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from challenge.domain.clock import database_now
 from challenge.domain.organizing import organized_edition
+from challenge.domain.phase_lists import sets_of
 from challenge.models import ChallengeTask, Edition, Phase
 from challenge.typing import SignedInRequest
 
 from ..domain.dry_run import start_dry_run
 from ..domain.dry_run_view import dry_runs_of
 from ..domain.errors import DryRunRefused, NotReady
+from ..domain.kit_files import sample_of
 from ..domain.submitting import phase_for_submission
+from .kit_files import served
 from .status import STOP_POLLING
 
 
@@ -52,23 +56,16 @@ def start(request: SignedInRequest, year: int, phase_id: int) -> HttpResponse:
 
 
 @require_safe
-def sample(request: HttpRequest, year: int, task: str) -> HttpResponse:
+def sample(request: HttpRequest, year: int, task: str) -> HttpResponseBase:
     """A file in the right format over all images of the phase, made of public lists: it may be loaded by everybody."""
-    # It loads kernels, which take a second: not wherever Django starts.
-    from ..domain.rehearsal.sample import sample_file
-
     found = get_object_or_404(ChallengeTask, edition__year=year, edition__is_public=True, slug=task)
+    name = f"sample-{year}-{task}.csv.gz"
     try:
-        content = sample_file(phase_for_submission(found, database_now()))
+        phase = phase_for_submission(found, database_now())
+        return served(request, sample_of(name, phase, sets_of(phase)), name=name)
     except NotReady as refusal:
         messages.warning(request, refusal.message)
         return redirect("edition", year)
-    name = f"sample-{year}-{task}.csv.gz"
-    return HttpResponse(
-        content,
-        content_type="application/gzip",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
 
 
 def _context(edition: Edition) -> dict[str, Any]:

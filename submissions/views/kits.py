@@ -3,12 +3,10 @@
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from challenge.domain.clock import database_now
-from challenge.domain.phases import phase_to_show
+from challenge.domain.phase_lists import taxonomy_now
 from challenge.models import ChallengeTask, Edition, Phase
 
 from ..domain.format_page import format_of
@@ -17,7 +15,7 @@ from ..domain.kit_page import tasks_of
 from ..domain.kit_zip import zipped
 from ..domain.kits import kit_of
 from ..domain.list_files import class_file, image_file
-from .kit_files import served
+from .kit_files import served, unless_held
 
 
 @require_safe
@@ -34,14 +32,9 @@ def devkit(request: HttpRequest, year: int) -> HttpResponse:
 def devkit_zip(request: HttpRequest, year: int) -> HttpResponseBase:
     """The kit in one file. Its `ETag` is the SHA-256 of `kit.json`, which names every other file's."""
     kit = kit_of(_edition(year), database_now())
-    etag = quote_etag(kit.manifest_file.sha256)
-    if unchanged := get_conditional_response(request, etag=etag):
-        return unchanged
     response = StreamingHttpResponse(zipped(kit), content_type="application/zip")
-    response["ETag"] = etag
     response["Content-Disposition"] = f'attachment; filename="{kit.folder}.zip"'
-    patch_cache_control(response, public=True, no_cache=True)
-    return response
+    return unless_held(request, response, kit.manifest_file.sha256)
 
 
 @require_safe
@@ -67,9 +60,9 @@ def images(request: HttpRequest, year: int, task: str, phase: str) -> HttpRespon
 def classes(request: HttpRequest, year: int, task: str) -> HttpResponseBase:
     """The classes of the phase that a file of this moment is for."""
     found = _task(year, task)
-    phases = found.phases.select_related("live_release__taxonomy", "task__taxonomy", "task__edition")
-    phase = phase_to_show(phases, database_now())
-    return _download(request, class_file(phase or Phase(task=found, slug="")))
+    phases = found.phases.select_related("live_release__taxonomy", "task__taxonomy")
+    taxonomy = taxonomy_now(found, phases, database_now())
+    return _download(request, class_file(found, taxonomy) if taxonomy else None)
 
 
 def _download(request: HttpRequest, file: KitFile | None) -> HttpResponseBase:

@@ -1,5 +1,6 @@
 import csv
 import gzip
+import hashlib
 import io
 
 import pytest
@@ -98,10 +99,12 @@ def test_an_organizer_reads_the_page_of_its_files_and_nobody_may_cancel_them(cli
 def test_the_sample_names_every_image_and_is_open_to_all(client, phase):
     response = client.get("/2026/classification/sample/")
     assert response["Content-Disposition"] == 'attachment; filename="sample-2026-classification.csv.gz"'
-    header, *rows = csv.reader(io.StringIO(gzip.decompress(response.content).decode()))
+    content = b"".join(response.streaming_content)
+    header, *rows = csv.reader(io.StringIO(gzip.decompress(content).decode()))
     assert header == ["image", "label1", "label2", "label3", "label4", "label5"]
     assert [row[0] for row in rows] == IMAGES
     assert {tuple(row[1:]) for row in rows} == {tuple(wnid for _, wnid, _ in CLASSES[:5])}
+    assert response["ETag"] == f'"{hashlib.sha256(content).hexdigest()}"'
 
 
 def test_there_is_no_sample_before_there_are_images(client):

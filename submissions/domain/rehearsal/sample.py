@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from challenge.domain.phase_lists import meaning_of
 from challenge.enums import GUESSING, TaskKind
 from challenge.models import Phase
 
@@ -53,8 +54,7 @@ def read_public_lists(kind: str, inputs: Inputs) -> PublicLists:
 def sample_file(phase: Phase) -> bytes:
     """The sample of a phase, gzipped. Raises NotReady before there are classes and images."""
     with public_inputs(phase) as inputs:
-        kind = phase.live_release.contents["task"] if phase.live_release else phase.task.kind
-        lists = read_public_lists(kind, inputs)
+        lists = read_public_lists(meaning_of(phase).kind, inputs)
     return packed(header(lists), sample_rows(lists))
 
 

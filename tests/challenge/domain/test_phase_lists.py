@@ -3,7 +3,15 @@
 import pytest
 
 from challenge.domain.image_sets import create_image_set
-from challenge.domain.phase_lists import ImageRow, ImageRows, sets_of, sets_of_all, taxonomy_of
+from challenge.domain.phase_lists import (
+    ImageRow,
+    ImageRows,
+    image_count,
+    sets_of,
+    sets_of_all,
+    taxonomy_now,
+    taxonomy_of,
+)
 from challenge.domain.taxonomies import create_taxonomy
 from challenge.enums import ImageSetRole
 from challenge.models import Phase, PhaseImageSet
@@ -44,6 +52,22 @@ def test_a_phase_without_images_has_no_sets():
     assert sets_of(phase) == []
     assert len(ImageRows([])) == 0
     assert ImageRows([])[0:10] == []
+
+
+def test_an_image_of_two_sets_counts_once_whatever_suffix_it_is_named_with(phase):
+    assert image_count(sets_of(phase)) == 15
+    add(phase, "both", [("a.JPEG", 640, 480), ("d", None, None)], position=2)
+    assert image_count(sets_of(phase)) == 16
+    assert image_count(sets_of(phase)[:1]) == 12
+    assert image_count([]) == 0
+
+
+def test_classes_of_this_moment_are_those_of_the_phase_that_takes_files_else_the_tasks(phase):
+    live = make_phase(task=phase.task, slug="live", opens_at=NOW)
+    kept = live.live_release.taxonomy
+    phase.task.taxonomy = create_taxonomy(name="Five", classes=CLASSES[:5], hierarchy=None, now=NOW)
+    assert taxonomy_now(phase.task, [live], NOW) == kept
+    assert taxonomy_now(phase.task, [], NOW) == phase.task.taxonomy
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -32,7 +32,7 @@ def test_the_list_is_a_csv_for_the_development_kit(client):
     withdrawn_phase()
     rows = list(csv.DictReader(client.get(reverse("withdrawn_csv", args=PLACE)).text.splitlines()))
     assert [(row["kind"], row["name"]) for row in rows] == [("class", "n03255030"), *(("image", i) for i in IMAGES[:2])]
-    # A spreadsheet shall not take a reason for a formula.
+    # The scorer compares names: they stay. A spreadsheet shall not take a reason for a formula.
     assert rows[0]["reason"] == "'=blurred, says the jury"
 
 

@@ -47,9 +47,20 @@ def test_the_answer_is_what_the_schema_says(client):
 @pytest.mark.parametrize("address", [KIT, f"{KIT}/files/classification/classes.tsv"])
 def test_whoever_has_it_is_told_so(client, address):
     make_phase()
-    etag = client.get(address)["ETag"]
-    assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
+    told = client.get(address)
+    unchanged = client.get(address, headers={"If-None-Match": told["ETag"]})
+    assert unchanged.status_code == 304
+    for name, value in (("ETag", told["ETag"]), ("Cache-Control", "public, no-cache")):
+        assert told[name] == unchanged[name] == value
     assert client.get(address, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_one_file_is_given_without_writing_the_others(client, django_assert_max_num_queries):
+    make_phase()
+    client.get(f"{KIT}/files/classification/classes.tsv")
+    # The edition, its tasks, phases, image sets; the readmes would ask for these once more.
+    with django_assert_max_num_queries(5):
+        client.get(f"{KIT}/files/classification/classes.tsv")
 
 
 @pytest.mark.parametrize("path", ["kit.json", "classification", "../kit.json", "classification/val/labels.csv.gz", "x"])

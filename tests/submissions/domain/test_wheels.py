@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from packaging.requirements import Requirement
 
+from submissions.domain import wheels
 from submissions.domain.wheels import WheelNotBuilt, WheelTaken, build_wheel, keep_wheel, kept_wheels, wheel_named
 from submissions.scoring.version import SCORER_VERSION, WHEEL_VERSION, scorer_digest, wheel_of
 from tests.factories import NOW
@@ -45,7 +46,7 @@ def keep_older(version, scorer):
     """An older wheel, as its server left it in the store."""
     facts = {"version": version, "scorer": scorer, "scorer_sha256": "0" * 64, "name": f"{version}.whl"}
     facts |= {"sha256": hashlib.sha256(b"old").hexdigest(), "bytes": 3, "built_at": NOW.isoformat()}
-    storages["public"].save(f"devkit/{version}/{version}.whl", ContentFile(b"old"))
+    storages["public"].save(f"devkit/{version}/{facts['sha256']}/{version}.whl", ContentFile(b"old"))
     storages["public"].save(f"devkit/{version}/wheel.json", ContentFile(json.dumps(facts).encode()))
     cache.clear()
 
@@ -72,13 +73,53 @@ def test_the_scorer_that_a_receipt_names_is_in_a_wheel_that_is_kept(wheel):
         assert {each.scorer for each in fitting} == {scorer}
 
 
-def test_a_wheel_whose_keeping_broke_off_is_kept_the_next_time(wheel):
-    storages["public"].save(f"devkit/{WHEEL_VERSION}/{wheel.name}", ContentFile(b"half"))
+@pytest.mark.parametrize("lost", ["wheel.json", "*/*.whl"])
+def test_a_wheel_whose_keeping_broke_off_is_kept_the_next_time(wheel, tmp_path, lost):
+    keep_wheel(wheel, NOW)
+    (path,) = tmp_path.glob(f"public/devkit/{WHEEL_VERSION}/{lost}")
+    path.unlink()
     assert kept_wheels() == []
     cache.clear()
     kept, is_new = keep_wheel(wheel, NOW)
     assert is_new
     assert b"".join(kept.file.chunks()) == wheel.read_bytes()
+
+
+def test_a_description_that_was_cut_off_is_none_and_is_written_anew(wheel, tmp_path):
+    keep_wheel(wheel, NOW)
+    facts = tmp_path / "public" / "devkit" / WHEEL_VERSION / "wheel.json"
+    facts.write_bytes(facts.read_bytes()[:40])
+    assert kept_wheels() == []
+    cache.clear()
+    assert keep_wheel(wheel, NOW)[1]
+    assert [each.version for each in kept_wheels()] == [WHEEL_VERSION]
+
+
+def test_of_two_builders_at_once_each_leaves_a_wheel_that_is_whole(wheel, tmp_path, monkeypatch):
+    """The second one begins when the first has found that there is none."""
+    other = tmp_path / wheel.name
+    other.write_bytes(wheel.read_bytes() + b" ")
+    read = wheels._read
+
+    def late(version):
+        found = read(version)
+        monkeypatch.setattr(wheels, "_read", read)
+        keep_wheel(other, NOW)
+        return found
+
+    monkeypatch.setattr(wheels, "_read", late)
+    keep_wheel(wheel, NOW)
+    (kept,) = kept_wheels()
+    assert hashlib.sha256(b"".join(kept.file.chunks())).hexdigest() == kept.sha256
+    assert {path.name for path in (tmp_path / "public" / "devkit").rglob("*") if path.is_file()} == {
+        "wheel.json",
+        wheel.name,
+    }
+
+
+def test_a_wheel_of_other_code_is_not_the_current_one_whatever_its_version(wheel):
+    keep_older(WHEEL_VERSION, SCORER_VERSION)
+    assert [each.is_current for each in kept_wheels()] == [False]
 
 
 def test_a_store_without_wheels_lists_none():

@@ -13,6 +13,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from challenge.domain.image_sets import create_image_set
 from challenge.enums import GUESSING, TaskKind
 from challenge.models import ChallengeTask, Phase, PhaseImageSet
+from submissions.domain.format_page import format_of
 from submissions.domain.kits import kit_of
 from submissions.scoring.problems import KINDS as PROBLEMS
 from submissions.scoring.tasks.rules import refusals_of, warnings_of
@@ -49,8 +50,11 @@ def test_the_zip_is_the_kit_and_the_same_kit_is_the_same_zip(client):
 
 def test_whoever_has_the_zip_is_told_so_until_something_changes(client):
     make_phase()
-    etag = client.get(ZIP)["ETag"]
-    assert client.get(ZIP, headers={"If-None-Match": etag}).status_code == 304
+    told = client.get(ZIP)
+    etag = told["ETag"]
+    unchanged = client.get(ZIP, headers={"If-None-Match": etag})
+    assert unchanged.status_code == 304
+    assert (unchanged["ETag"], unchanged["Cache-Control"]) == (etag, told["Cache-Control"])
     Phase.objects.update(title="Another")
     assert client.get(ZIP, headers={"If-None-Match": etag}).status_code == 200
 
@@ -140,6 +144,7 @@ def test_images_of_several_sets_are_one_list_in_which_each_stands_once(client):
     PhaseImageSet.objects.create(phase=phase, image_set=anchor, position=1)
     rows = gzip.decompress(body_of(client.get(LISTED))).decode().split()
     assert rows == ["image,width,height,set", *(f"{image},,,val" for image in IMAGES), "old,7,8,anchor"]
+    assert format_of(phase.task, NOW).phases[0].count == 13
 
 
 @pytest.mark.parametrize("address", [ZIP, KIT, FORMAT, CLASSES, LISTED])
