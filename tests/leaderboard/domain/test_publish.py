@@ -282,5 +282,6 @@ def test_live_tables_change_freely():
 @pytest.mark.parametrize("number", [1, 3])
 def test_publishing_takes_the_same_queries_however_many_entries(django_assert_max_num_queries, number):
     phase = scored_phase(*range(number), edition=make_edition(2027))
+    # Of these, three write the line of the log: its last is locked and read, the new one is put after it.
     with django_assert_max_num_queries(28):
         publish(phase, now=CLOSED)
