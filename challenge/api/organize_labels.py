@@ -12,7 +12,7 @@ from ninja.pagination import paginate
 from ..domain.clock import database_now
 from ..domain.ground_truth import add_version, freeze
 from ..domain.label_versions import Version, labels_of_edition, labels_of_phase
-from ..domain.organizing import organized_edition
+from ..domain.organizing import organized_edition, organized_phase
 from ..domain.releases import make_first_live, make_release
 from ..domain.withdrawals import reinstate, withdraw
 from ..enums import GroundTruthState, OrganizerRole, WithdrawnKind
@@ -22,7 +22,7 @@ from ..models import GroundTruth, Phase
 from ..typing import SignedInRequest
 from .changing import given
 from .frame import Token
-from .organize_phases import PHASE, organized_phase
+from .organize_phases import PHASE
 from .paging import Pages
 from .schemas import StrictIn
 
@@ -103,7 +103,7 @@ def list_all_labels(request: SignedInRequest, year: int) -> list[Version]:
 @paginate(Pages)
 def list_labels(request: SignedInRequest, year: int, task: str, phase: str) -> list[Version]:
     """The latest first."""
-    return labels_of_phase(organized_phase(request, year, task, phase)).versions
+    return labels_of_phase(organized_phase(request.user, year, task, phase)).versions
 
 
 @router.post(LABELS, response={201: LabelsOut}, auth=Token("organize"), summary="Upload a version of the labels")
@@ -119,7 +119,7 @@ def create_labels(
     split: File[UploadedFile | None] = None,
 ) -> Status[Version]:
     """A draft, checked whole against the lists of images and the classes. Nothing of a refused file is kept."""
-    found = organized_phase(request, year, task, phase)
+    found = organized_phase(request.user, year, task, phase)
     files = {"labels": labels, "blacklist": blacklist, "attributes": attributes, "split": split}
     form = filled(LabelsForm, as_typed(data), files=files, phase=found)
     based_on, note = form.cleaned_data["based_on"], form.cleaned_data["note"]
@@ -130,13 +130,13 @@ def create_labels(
 
 @router.get(VERSION, response=LabelsOut, auth=Token("organize"), summary="One version of the labels")
 def get_labels(request: SignedInRequest, year: int, task: str, phase: str, version: int) -> Version:
-    return version_of(organized_phase(request, year, task, phase), version)
+    return version_of(organized_phase(request.user, year, task, phase), version)
 
 
 @router.post(VERSION + "/freeze", response=LabelsOut, auth=Token("organize"), summary="Freeze a version")
 def freeze_labels(request: SignedInRequest, year: int, task: str, phase: str, version: int) -> Version:
     """It never changes any more."""
-    found = organized_phase(request, year, task, phase)
+    found = organized_phase(request.user, year, task, phase)
     freeze(truth_of(found, version), now=database_now(), actor=request.user)
     return version_of(found, version)
 
@@ -145,7 +145,7 @@ def freeze_labels(request: SignedInRequest, year: int, task: str, phase: str, ve
 def make_labels_live(request: SignedInRequest, year: int, task: str, phase: str, version: int) -> Version:
     """Makes a Release of a frozen version, which scores from now on. Where scores of teams would change this is
     refused with the Release's id: it is scored in the background first. Chairs alone may do this."""
-    found, now = organized_phase(request, year, task, phase, OrganizerRole.CHAIR), database_now()
+    found, now = organized_phase(request.user, year, task, phase, OrganizerRole.CHAIR), database_now()
     release = make_release(truth_of(found, version), now=now)
     make_first_live(release, now=now, actor=request.user)
     return version_of(found, version)
@@ -156,7 +156,7 @@ def make_labels_live(request: SignedInRequest, year: int, task: str, phase: str,
 )
 def withdraw_names(request: SignedInRequest, year: int, task: str, phase: str, data: WithdrawalIn) -> Status[Version]:
     """A new frozen version in which they count for nobody. Make it live, so that scores follow."""
-    found = organized_phase(request, year, task, phase)
+    found = organized_phase(request.user, year, task, phase)
     made = withdraw(found, **data.dict(), now=database_now(), actor=request.user)
     return Status(201, version_of(found, made.version))
 
@@ -166,7 +166,7 @@ def withdraw_names(request: SignedInRequest, year: int, task: str, phase: str, d
 )
 def reinstate_names(request: SignedInRequest, year: int, task: str, phase: str, data: WithdrawalIn) -> Status[Version]:
     """A new frozen version in which they count again."""
-    found = organized_phase(request, year, task, phase)
+    found = organized_phase(request.user, year, task, phase)
     made = reinstate(found, **data.dict(), now=database_now(), actor=request.user)
     return Status(201, version_of(found, made.version))
 

@@ -1,29 +1,29 @@
 """The organizers' API of a task's phases: add, change, remove."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 from ninja.pagination import paginate
 
 from ..domain.clock import database_now
-from ..domain.organizing import organized_edition
+from ..domain.organizing import organized_phase, organized_task
 from ..domain.phase_settings import add_phase, change_phase, remove_phase
 from ..domain.phases import Timing, standing
-from ..enums import FinalSelection, Metric, OrganizerRole, Reveal, Split
+from ..enums import FinalSelection, Metric, Reveal, Split
 from ..forms.filling import filled, only
 from ..forms.phases import PhaseForm
 from ..models import Phase
 from ..typing import SignedInRequest
 from .changing import given
 from .frame import Token
-from .organize_tasks import TASK, organized_task
-from .paging import Pages
+from .organize_tasks import TASK
+from .paging import Described, Pages
+from .phases import AS_THEY_ARE
 from .schemas import Moment, StrictIn
 
 router = Router(tags=["organizing: phases"])
+Facts = dict[str, Any]
 PHASES = TASK + "/phases"
 PHASE = PHASES + "/{slug:phase}"
 
@@ -103,61 +103,50 @@ class OrganizedPhaseOut(Schema):
     live_release: str | None = Field(description="The digest of the Release that scores; null: none does yet.")
     live_labels: int | None = Field(description="The version of its labels.")
 
-    @staticmethod
-    def resolve_state(phase: Phase) -> Timing:
-        return standing(phase.task.edition, phase, database_now())
-
-    @staticmethod
-    def resolve_live_release(phase: Phase) -> str | None:
-        return phase.live_release.digest if phase.live_release else None
-
-    @staticmethod
-    def resolve_live_labels(phase: Phase) -> int | None:
-        return phase.live_release.ground_truth.version if phase.live_release else None
-
 
 @router.get(PHASES, response=list[OrganizedPhaseOut], auth=Token("organize"), summary="Phases of a task")
 @paginate(Pages)
-def list_organized_phases(request: SignedInRequest, year: int, task: str) -> QuerySet[Phase]:
+def list_organized_phases(request: SignedInRequest, year: int, task: str) -> Described:
     """By their dates."""
-    return with_live_release().filter(task=organized_task(request, year, task))
+    found, now = organized_task(request.user, year, task), database_now()
+    phases = found.phases.select_related("task__edition", "live_release__ground_truth")
+    return Described(phases, lambda page: [phase_facts(phase, now) for phase in page])
 
 
 @router.post(PHASES, response={201: OrganizedPhaseOut}, auth=Token("organize"), summary="Add a phase")
-def create_phase(request: SignedInRequest, year: int, task: str, data: PhaseIn) -> Status[Phase]:
+def create_phase(request: SignedInRequest, year: int, task: str, data: PhaseIn) -> Status[Facts]:
     """Next come its images and labels."""
-    found = organized_task(request, year, task)
+    found, now = organized_task(request.user, year, task), database_now()
     values = filled(PhaseForm, data.dict(exclude_unset=True), task=found).values()
-    return Status(201, add_phase(found, values, now=database_now(), actor=request.user))
+    return Status(201, phase_facts(add_phase(found, values, now=now, actor=request.user), now))
 
 
 @router.get(PHASE, response=OrganizedPhaseOut, auth=Token("organize"), summary="One phase")
-def get_organized_phase(request: SignedInRequest, year: int, task: str, phase: str) -> Phase:
-    return organized_phase(request, year, task, phase)
+def get_organized_phase(request: SignedInRequest, year: int, task: str, phase: str) -> Facts:
+    return phase_facts(organized_phase(request.user, year, task, phase), database_now())
 
 
 @router.patch(PHASE, response=OrganizedPhaseOut, auth=Token("organize"), summary="Change a phase")
-def change_organized_phase(request: SignedInRequest, year: int, task: str, phase: str, data: PhaseChange) -> Phase:
+def change_organized_phase(request: SignedInRequest, year: int, task: str, phase: str, data: PhaseChange) -> Facts:
     """Once the edition is open, its dates are changed elsewhere, with a reason that teams are told."""
-    found, change = organized_phase(request, year, task, phase), data.dict(exclude_unset=True)
+    found, now = organized_phase(request.user, year, task, phase), database_now()
+    change = data.dict(exclude_unset=True)
     values = filled(PhaseForm, change, instance=found, task=found.task).values()
-    return change_phase(found, only(values, change), now=database_now(), actor=request.user)
+    return phase_facts(change_phase(found, only(values, change), now=now, actor=request.user), now)
 
 
 @router.delete(PHASE, response={204: None}, auth=Token("organize"), summary="Remove a phase")
 def delete_phase(request: SignedInRequest, year: int, task: str, phase: str) -> Status[None]:
     """With its labels and Releases. One that teams have sent files to stays."""
-    remove_phase(organized_phase(request, year, task, phase), now=database_now(), actor=request.user)
+    remove_phase(organized_phase(request.user, year, task, phase), now=database_now(), actor=request.user)
     return Status(204, None)
 
 
-def organized_phase(
-    request: SignedInRequest, year: int, task: str, phase: str, role: OrganizerRole = OrganizerRole.EDITOR
-) -> Phase:
-    """Raises Http404 for a phase that is not there."""
-    edition = organized_edition(request.user, year, role)
-    return get_object_or_404(with_live_release(), task__edition=edition, task__slug=task, slug=phase)
-
-
-def with_live_release() -> QuerySet[Phase]:
-    return Phase.objects.select_related("task__edition", "live_release__ground_truth")
+def phase_facts(phase: Phase, now: datetime) -> Facts:
+    """What the API tells of a phase to its organizers. Reads `live_release` and its labels."""
+    release = phase.live_release
+    return {name: getattr(phase, name) for name in (*AS_THEY_ARE, "ladder_step")} | {
+        "state": standing(phase.task.edition, phase, now),
+        "live_release": release.digest if release else None,
+        "live_labels": release.ground_truth.version if release else None,
+    }

@@ -12,6 +12,7 @@ from ninja.files import UploadedFile
 from ninja.pagination import paginate
 
 from ..domain.clock import database_now
+from ..domain.organizing import organized_phase
 from ..domain.samples import add_sample, change_sample, move_sample, remove_sample
 from ..enums import OrganizerRole
 from ..forms.filling import filled, only
@@ -20,7 +21,7 @@ from ..models import SampleImage
 from ..typing import SignedInRequest
 from .changing import MoveIn, given
 from .frame import Token
-from .organize_phases import PHASE, organized_phase
+from .organize_phases import PHASE
 from .paging import Pages
 from .schemas import StrictIn
 
@@ -73,7 +74,7 @@ class SampleOut(Schema):
 @paginate(Pages)
 def list_samples(request: SignedInRequest, year: int, task: str, phase: str) -> QuerySet[SampleImage]:
     """In their order."""
-    return SampleImage.objects.filter(phase=organized_phase(request, year, task, phase, OrganizerRole.HELPER))
+    return SampleImage.objects.filter(phase=organized_phase(request.user, year, task, phase, OrganizerRole.HELPER))
 
 
 @router.post(SAMPLES, response={201: SampleOut}, auth=Token("organize"), summary="Add a sample image")
@@ -81,7 +82,7 @@ def create_sample(
     request: SignedInRequest, year: int, task: str, phase: str, data: Form[SampleIn], picture: File[UploadedFile]
 ) -> Status[SampleImage]:
     """JPEG, PNG or WebP, at most 5 MB and 20 million pixels. What cameras wrote into it is left out."""
-    found = organized_phase(request, year, task, phase)
+    found = organized_phase(request.user, year, task, phase)
     values = filled(SampleForm, data.dict(), files={"picture": picture}).values()
     return Status(201, add_sample(found, values, upload=picture, now=database_now(), actor=request.user))
 
@@ -126,5 +127,5 @@ def sample_of(
     role: OrganizerRole = OrganizerRole.EDITOR,
 ) -> SampleImage:
     """Raises Http404 for a picture that the phase does not have."""
-    found = organized_phase(request, year, task, phase, role)
+    found = organized_phase(request.user, year, task, phase, role)
     return get_object_or_404(SampleImage.objects.select_related("phase__task__edition"), pk=sample_id, phase=found)

@@ -11,12 +11,13 @@ from ..curation.synsets import Constraints, report
 from ..domain.class_browsing import Browser, Card, Found
 from ..domain.class_choosing import draft_or_frozen
 from ..domain.class_drafts import chosen, draft_of
+from ..domain.organizing import organized_task
 from ..forms.classes import ConstraintsForm
 from ..forms.filling import filled
 from ..models import ChallengeTask
 from ..typing import SignedInRequest
 from .frame import Token
-from .organize_tasks import TASK, organized_task
+from .organize_tasks import TASK
 from .schemas import StrictIn
 
 router = Router(tags=["organizing: classes"])
@@ -99,13 +100,13 @@ def search_synsets(
     request: SignedInRequest, year: int, task: str, q: Annotated[str, Field(min_length=1, max_length=200)]
 ) -> Found:
     """By the start of any word, or of a wnid, in the hierarchy of the draft. 404 where classes have none."""
-    return browser_of(organized_task(request, year, task)).found(q)
+    return browser_of(organized_task(request.user, year, task)).found(q)
 
 
 @router.get(TASK + "/synsets/{wnid}", response=CardOut, auth=Token("organize"), summary="One synset")
 def get_synset(request: SignedInRequest, year: int, task: str, wnid: str) -> Card:
     """With what is above and below it."""
-    card = browser_of(organized_task(request, year, task)).card(wnid)
+    card = browser_of(organized_task(request.user, year, task)).card(wnid)
     if card is None:
         raise Http404
     return card
@@ -115,7 +116,7 @@ def get_synset(request: SignedInRequest, year: int, task: str, wnid: str) -> Car
 def get_class_report(request: SignedInRequest, year: int, task: str, asked: Query[ConstraintsIn]) -> dict[str, Any]:
     """Of the draft, or else of the frozen list: coverage, depths, classes above others, near-synonyms. 404 where
     classes have no hierarchy, or there are none."""
-    owner = organized_task(request, year, task)
+    owner = organized_task(request.user, year, task)
     constraints = filled(ConstraintsForm, asked.dict()).constraints
     classes = draft_or_frozen(owner)
     if (nouns := classes.nouns) is None or not classes.rows:

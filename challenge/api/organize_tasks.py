@@ -1,13 +1,12 @@
 """The organizers' API of an edition's tasks: add, change, move, remove."""
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 from ninja.pagination import paginate
 
 from ..domain.challenge_tasks import add_task, change_task, move_task, remove_task
 from ..domain.clock import database_now
-from ..domain.organizing import organized_edition
+from ..domain.organizing import organized_edition, organized_task
 from ..enums import TaskKind
 from ..forms.editions import TaskForm
 from ..forms.filling import filled, only
@@ -90,13 +89,13 @@ def create_task(request: SignedInRequest, year: int, data: TaskIn) -> Status[Cha
 
 @router.get(TASK, response=OrganizedTaskOut, auth=Token("organize"), summary="One task")
 def get_organized_task(request: SignedInRequest, year: int, task: str) -> ChallengeTask:
-    return organized_task(request, year, task)
+    return organized_task(request.user, year, task)
 
 
 @router.patch(TASK, response=OrganizedTaskOut, auth=Token("organize"), summary="Change a task")
 def change_organized_task(request: SignedInRequest, year: int, task: str, data: TaskChange) -> ChallengeTask:
     """What scores mean stays while a live Release scores files, unless the change is `for_new_release`."""
-    found, change = organized_task(request, year, task), data.dict(exclude_unset=True)
+    found, change = organized_task(request.user, year, task), data.dict(exclude_unset=True)
     form = filled(TaskForm, change, instance=found)
     # A kind without guesses has no open vocabulary.
     told = change | ({"options": None} if {"open_vocabulary", "kind"} & change.keys() else {})
@@ -112,17 +111,11 @@ def change_organized_task(request: SignedInRequest, year: int, task: str, data: 
 @router.delete(TASK, response={204: None}, auth=Token("organize"), summary="Remove a task")
 def delete_task(request: SignedInRequest, year: int, task: str) -> Status[None]:
     """With its phases. One that teams have sent files to stays."""
-    remove_task(organized_task(request, year, task), now=database_now(), actor=request.user)
+    remove_task(organized_task(request.user, year, task), now=database_now(), actor=request.user)
     return Status(204, None)
 
 
 @router.post(TASK + "/move", response=OrganizedTaskOut, auth=Token("organize"), summary="Move a task in its order")
 def move_organized_task(request: SignedInRequest, year: int, task: str, data: MoveIn) -> ChallengeTask:
-    move_task(organized_task(request, year, task), data.places, now=database_now(), actor=request.user)
-    return organized_task(request, year, task)
-
-
-def organized_task(request: SignedInRequest, year: int, task: str) -> ChallengeTask:
-    """Raises Http404 for a task that is not there."""
-    tasks = ChallengeTask.objects.select_related("edition", "taxonomy")
-    return get_object_or_404(tasks, edition=organized_edition(request.user, year), slug=task)
+    move_task(organized_task(request.user, year, task), data.places, now=database_now(), actor=request.user)
+    return organized_task(request.user, year, task)

@@ -17,6 +17,7 @@ from ninja.pagination import paginate
 from ..curation.vote_rounds import Options
 from ..domain.clock import database_now
 from ..domain.label_versions import Version
+from ..domain.organizing import organized_phase
 from ..domain.vote_drafts import draft_labels
 from ..domain.vote_rounds import decide_cases, start_round
 from ..domain.vote_tables import load_table
@@ -26,7 +27,7 @@ from ..models import VoteRound
 from ..typing import SignedInRequest
 from .frame import Token
 from .organize_labels import LabelsOut, version_of
-from .organize_phases import PHASE, organized_phase
+from .organize_phases import PHASE
 from .paging import Pages
 from .schemas import StrictIn
 
@@ -78,7 +79,7 @@ class VoteRoundOut(Schema):
 @paginate(Pages)
 def list_vote_rounds(request: SignedInRequest, year: int, task: str, phase: str) -> QuerySet[VoteRound]:
     """Newest first."""
-    found = organized_phase(request, year, task, phase)
+    found = organized_phase(request.user, year, task, phase)
     return VoteRound.objects.filter(phase=found).select_related("created_by")
 
 
@@ -94,7 +95,7 @@ def create_vote_round(
 ) -> Status[VoteRound]:
     """Votes: CSV with the header `image,label,rater,answer`; golden questions: `image,label,answer`. It is settled
     while you wait."""
-    found = organized_phase(request, year, task, phase)
+    found = organized_phase(request.user, year, task, phase)
     form = filled(VoteRoundForm, data.dict(), files={"votes": votes, "golden": golden})
     files = {name: form.cleaned_data[name] for name in ("votes", "golden")}
     options, now = form.options(), database_now()
@@ -142,7 +143,7 @@ def draft(request: SignedInRequest, year: int, task: str, phase: str, round_id: 
 
 def round_of(request: SignedInRequest, year: int, task: str, phase: str, round_id: int) -> VoteRound:
     """Raises Http404 for a round that the phase does not have."""
-    found = organized_phase(request, year, task, phase)
+    found = organized_phase(request.user, year, task, phase)
     round_ = get_object_or_404(VoteRound.objects.select_related("created_by"), pk=round_id, phase=found)
     round_.phase = found
     return round_

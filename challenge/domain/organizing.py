@@ -1,11 +1,13 @@
 """Who organizes an edition, and what each may do."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from ..enums import OrganizerRole
-from ..models import Edition, Organizer, User
+from ..models import ChallengeTask, Edition, Organizer, Phase, User
 
 # Each role may do all that those after it may.
 POWERS = list(OrganizerRole)
@@ -24,6 +26,22 @@ def organized_edition(user: User, year: int, role: OrganizerRole = OrganizerRole
     if not includes(own, role):
         raise PermissionDenied(_whom_to_ask(organizer.edition, own, role))
     return organizer.edition
+
+
+def organized_task(user: User, year: int, task: str) -> ChallengeTask:
+    """The task of such an edition, with its classes. Raises as `organized_edition`, and Http404 if it is not there."""
+    tasks = ChallengeTask.objects.select_related("edition", "taxonomy")
+    return get_object_or_404(tasks, edition=organized_edition(user, year), slug=task)
+
+
+def organized_phase(user: User, year: int, task: str, phase: str, role: OrganizerRole = OrganizerRole.EDITOR) -> Phase:
+    """The phase of such an edition, with what scores it now. Raises as `organized_task`."""
+    return get_object_or_404(_phases_of(organized_edition(user, year, role)), task__slug=task, slug=phase)
+
+
+def phase_of(edition: Edition, phase_id: int) -> Phase:
+    """The phase of an edition by its key, with what scores it now. Raises Http404."""
+    return get_object_or_404(_phases_of(edition), pk=phase_id)
 
 
 def name_of(role: OrganizerRole) -> str:
@@ -49,6 +67,10 @@ def roles_of(user: User) -> dict[int, OrganizerRole]:
     """The person's role in each edition that they organize, by its year."""
     rows = Organizer.objects.filter(user=user.pk).values_list("edition__year", "role")
     return {year: OrganizerRole(role) for year, role in rows}
+
+
+def _phases_of(edition: Edition) -> QuerySet[Phase]:
+    return Phase.objects.filter(task__edition=edition).select_related("task__edition", "live_release__ground_truth")
 
 
 def _whom_to_ask(edition: Edition, own: OrganizerRole, role: OrganizerRole) -> str:

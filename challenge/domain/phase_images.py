@@ -1,16 +1,49 @@
 """Which image sets a phase has, in which order, and what each is there for."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from ..enums import ImageSetRole
 from ..models import ImageSet, Phase, PhaseImageSet, User
 from .audit import record
-from .image_sets import ImagesRefused
+from .image_sets import Image, ImagesRefused, create_image_set
 from .phase_settings import has_submissions, subject_of
+
+
+@dataclass(frozen=True)
+class AttachedSet:
+    """A set in a phase. is_bound: files of teams are scored on it, and it stays."""
+
+    row: PhaseImageSet
+    is_bound: bool
+
+
+def attached_sets(phase: Phase) -> list[AttachedSet]:
+    """The phase's sets in their order."""
+    rows, bound = phase.image_set_roles.select_related("image_set", "phase__task__edition"), bound_digests(phase)
+    return [AttachedSet(row, row.image_set.digest in bound) for row in rows]
+
+
+@transaction.atomic
+def attach_list(
+    phase: Phase,
+    images: Iterable[Image],
+    role: ImageSetRole,
+    *,
+    name: str,
+    now: datetime,
+    actor: User | None = None,
+) -> PhaseImageSet:
+    """Makes a list a set and puts it at the end of the phase's, or keeps nothing of it. Raises as `attach`."""
+    _locked(phase)
+    # Before the set is made: a file that is written is not taken back with the transaction.
+    _check_name(phase, name)
+    return attach(phase, create_image_set(name=name, images=images, now=now), role, now=now, actor=actor)
 
 
 @transaction.atomic
@@ -19,9 +52,7 @@ def attach(
 ) -> PhaseImageSet:
     """Puts a set at the end of the phase's. Raises ImagesRefused if the phase has it, or another of that name."""
     rows = _locked(phase)
-    if phase.image_set_roles.filter(Q(image_set=image_set) | Q(image_set__name=image_set.name)).exists():
-        told = _("The phase has a set named “%(name)s” already, and reports name sets apart. Choose another name.")
-        raise ImagesRefused(told % {"name": image_set.name})
+    _check_name(phase, image_set.name)
     last = phase.image_set_roles.aggregate(last=Max("position"))["last"]
     row = PhaseImageSet.objects.create(
         phase=phase, image_set=image_set, role=role, position=0 if last is None else last + 1
@@ -72,6 +103,12 @@ def bound_digests(phase: Phase) -> set[str]:
     if release is None or not has_submissions(phase):
         return set()
     return {each["sha256"] for each in release.contents["image_sets"]}
+
+
+def _check_name(phase: Phase, name: str) -> None:
+    if phase.image_set_roles.filter(image_set__name=name).exists():
+        told = _("The phase has a set named “%(name)s” already, and reports name sets apart. Choose another name.")
+        raise ImagesRefused(told % {"name": name})
 
 
 def _locked(phase: Phase) -> list[PhaseImageSet]:

@@ -16,10 +16,10 @@ from ..curation.synsets import Constraints, report
 from ..domain.class_choosing import draft_or_frozen
 from ..domain.class_drafts import ChosenClasses, replace_classes
 from ..domain.clock import database_now
+from ..domain.organizing import organized_task
 from ..forms.classes import ConstraintsForm, SampleForm
 from ..models import ChallengeTask
 from ..typing import SignedInRequest
-from .organize_tasks import organized_task
 
 
 @login_required
@@ -27,7 +27,7 @@ from .organize_tasks import organized_task
 @require_http_methods(["GET", "HEAD", "POST"])
 def class_report(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     """The report on the draft, or else on the frozen list. A POST samples: it compares, and on demand chooses."""
-    owner = organized_task(request, year, task)
+    owner = organized_task(request.user, year, task)
     classes = draft_or_frozen(owner)
     asked = ConstraintsForm(request.GET or None, auto_id="asked_%s")
     constraints = asked.constraints if asked.is_valid() else Constraints()

@@ -30,11 +30,11 @@ from ..domain.class_drafts import (
 )
 from ..domain.clock import database_now
 from ..domain.hidden_synsets import hidden_among
+from ..domain.organizing import organized_task
 from ..domain.taxonomies import ClassesRefused
 from ..forms.classes import ClassListForm, FreezeForm
 from ..models import ChallengeTask, ClassDraft
 from ..typing import SignedInRequest
-from .organize_tasks import organized_task
 
 ROWS_A_PAGE = 100
 MOST_PAIRS = 5
@@ -45,7 +45,7 @@ MOST_PAIRS = 5
 @require_safe
 def classes(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     """The draft, or else the frozen list; with search, and one synset among its neighbours."""
-    return _page(request, organized_task(request, year, task))
+    return _page(request, organized_task(request.user, year, task))
 
 
 @login_required
@@ -53,7 +53,7 @@ def classes(request: SignedInRequest, year: int, task: str) -> HttpResponse:
 @require_safe
 def found(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     """What a search finds, alone: htmx asks for it while one types."""
-    owner = organized_task(request, year, task)
+    owner = organized_task(request.user, year, task)
     context = {"task": owner, "edition": owner.edition} | _browsing(request, chosen(draft_of(owner)))
     return render(request, "organize/_classes_found.html", context)
 
@@ -62,7 +62,7 @@ def found(request: SignedInRequest, year: int, task: str) -> HttpResponse:
 @require_POST
 def add(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     """Puts a synset, its leaves or all of its subtree into the draft; hidden ones of a subtree are left out."""
-    owner = organized_task(request, year, task)
+    owner = organized_task(request.user, year, task)
     try:
         added = add_synsets(owner, [request.POST.get("wnid", "")], _part(request), now=database_now())
     except ClassesRefused as refused:
@@ -76,7 +76,7 @@ def add(request: SignedInRequest, year: int, task: str) -> HttpResponse:
 @require_POST
 def remove(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     """Takes a class, or all at or below a synset, out of the draft."""
-    owner = organized_task(request, year, task)
+    owner = organized_task(request.user, year, task)
     try:
         count = remove_synsets(owner, [request.POST.get("wnid", "")], _part(request), now=database_now())
     except ClassesRefused as refused:
@@ -91,7 +91,7 @@ def remove(request: SignedInRequest, year: int, task: str) -> HttpResponse:
 @require_POST
 def begin(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     """A draft with the task's frozen classes."""
-    owner = organized_task(request, year, task)
+    owner = organized_task(request.user, year, task)
     begin_draft(owner, now=database_now())
     return _back(request, owner)
 
@@ -100,7 +100,7 @@ def begin(request: SignedInRequest, year: int, task: str) -> HttpResponse:
 @require_POST
 def throw_away(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     """Ends the draft; the task's frozen classes stay as they are."""
-    owner = organized_task(request, year, task)
+    owner = organized_task(request.user, year, task)
     discard(owner)
     messages.success(request, _("The draft is thrown away."))
     return _back(request, owner)
@@ -111,7 +111,7 @@ def throw_away(request: SignedInRequest, year: int, task: str) -> HttpResponse:
 @require_POST
 def load(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     """Makes the list of a file the draft."""
-    owner = organized_task(request, year, task)
+    owner = organized_task(request.user, year, task)
     form = ClassListForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, owner, list_form=form)
@@ -133,7 +133,7 @@ def load(request: SignedInRequest, year: int, task: str) -> HttpResponse:
 @require_POST
 def freeze(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     """Makes the draft an immutable list and sets it as the task's."""
-    owner = organized_task(request, year, task)
+    owner = organized_task(request.user, year, task)
     form = FreezeForm(request.POST)
     if not form.is_valid():
         return _page(request, owner, freeze_form=form)

@@ -1,5 +1,8 @@
 """The organizers' page of a phase's images: upload a list, take a set over, order, role, remove."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -9,13 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ..domain.clock import database_now
-from ..domain.image_sets import ImagesRefused, create_image_set
-from ..domain.phase_images import attach, bound_digests, change_role, detach, move_up, sets_of_others
+from ..domain.image_sets import ImagesRefused
+from ..domain.organizing import organized_phase
+from ..domain.phase_images import attach, attach_list, attached_sets, change_role, detach, move_up, sets_of_others
 from ..enums import ImageSetRole
 from ..forms.images import ImageListForm, RoleForm, TakeOverForm
-from ..models import ImageSet, Phase, PhaseImageSet
+from ..models import Phase, PhaseImageSet
 from ..typing import SignedInRequest
-from .organize_phases import organized_phase
 
 
 @login_required
@@ -23,10 +26,12 @@ from .organize_phases import organized_phase
 @require_http_methods(["GET", "HEAD", "POST"])
 def images(request: SignedInRequest, year: int, task: str, phase: str) -> HttpResponse:
     """The phase's sets; what is posted is a list that becomes a new one."""
-    found = organized_phase(request, year, task, phase)
+    found = organized_phase(request.user, year, task, phase)
     form = ImageListForm(request.POST, request.FILES) if request.method == "POST" else ImageListForm()
-    if form.is_valid() and _take_list(request, found, form):
-        return redirect("organize_images", year, task, phase)
+    if form.is_valid():
+        take = partial(attach_list, found, form.rows, name=form.cleaned_data["name"])
+        if _is_taken(request, form, take):
+            return redirect("organize_images", year, task, phase)
     return _page(request, found, form, TakeOverForm(others=sets_of_others(found)))
 
 
@@ -34,10 +39,10 @@ def images(request: SignedInRequest, year: int, task: str, phase: str) -> HttpRe
 @require_POST
 def take_over(request: SignedInRequest, year: int, task: str, phase: str) -> HttpResponse:
     """A set that is there already becomes one of the phase's."""
-    found = organized_phase(request, year, task, phase)
+    found = organized_phase(request.user, year, task, phase)
     form = TakeOverForm(request.POST, others=sets_of_others(found))
     if form.is_valid():
-        _attach(request, found, form.cleaned_data["image_set"], form)
+        _is_taken(request, form, partial(attach, found, form.cleaned_data["image_set"]))
     if form.errors:
         return _page(request, found, ImageListForm(), form)
     return redirect("organize_images", year, task, phase)
@@ -74,37 +79,32 @@ def remove(request: SignedInRequest, year: int, task: str, phase: str, row_id: i
     return redirect("organize_images", year, task, phase)
 
 
-def _take_list(request: SignedInRequest, phase: Phase, form: ImageListForm) -> bool:
-    made = create_image_set(name=form.cleaned_data["name"], images=form.rows, now=database_now())
-    return _attach(request, phase, made, form)
-
-
-def _attach(request: SignedInRequest, phase: Phase, image_set: ImageSet, form: ImageListForm | TakeOverForm) -> bool:
+def _is_taken(request: SignedInRequest, form: ImageListForm | TakeOverForm, take: Callable[..., PhaseImageSet]) -> bool:
     """Whether the phase took the set; if not, the form says why."""
     try:
-        attach(phase, image_set, ImageSetRole(form.cleaned_data["role"]), now=database_now(), actor=request.user)
+        row = take(ImageSetRole(form.cleaned_data["role"]), now=database_now(), actor=request.user)
     except ImagesRefused as refused:
         form.add_error(None, str(refused))
         return False
-    messages.success(request, _("The phase has the set “%(name)s” now.") % {"name": image_set.name})
+    messages.success(request, _("The phase has the set “%(name)s” now.") % {"name": row.image_set.name})
     return True
 
 
 def _row(request: SignedInRequest, year: int, task: str, phase: str, row_id: int) -> PhaseImageSet:
-    found = organized_phase(request, year, task, phase)
+    found = organized_phase(request.user, year, task, phase)
     rows = PhaseImageSet.objects.select_related("image_set", "phase__task__edition", "phase__live_release")
     return get_object_or_404(rows, pk=row_id, phase=found)
 
 
 def _page(request: SignedInRequest, phase: Phase, form: ImageListForm, taking: TakeOverForm) -> HttpResponse:
-    rows, bound = list(phase.image_set_roles.select_related("image_set")), bound_digests(phase)
+    rows = attached_sets(phase)
     context = {
         "edition": phase.task.edition,
         "step": "phases",
         "phase": phase,
-        "rows": [{"row": row, "is_bound": row.image_set.digest in bound} for row in rows],
+        "rows": rows,
         "roles": ImageSetRole.choices,
-        "images": sum(row.image_set.image_count for row in rows),
+        "images": sum(each.row.image_set.image_count for each in rows),
         "form": form,
         "taking": taking,
         "refusal": form.refusal,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ..domain.clock import database_now
 from ..domain.ground_truth import add_version, freeze
 from ..domain.label_versions import labels_of_edition, labels_of_phase
-from ..domain.organizing import organized_edition
+from ..domain.organizing import organized_edition, organized_phase
 from ..domain.problems import FileRefused
 from ..domain.releases import NotScoredYet, ReleaseRefused, make_first_live, make_release
 from ..domain.withdrawals import WithdrawalRefused, reinstate, withdraw
@@ -22,7 +22,6 @@ from ..enums import OrganizerRole
 from ..forms.labels import LabelsForm, WithdrawalForm
 from ..models import GroundTruth, Phase
 from ..typing import SignedInRequest
-from .organize_phases import organized_phase
 
 
 @login_required
@@ -40,7 +39,7 @@ def labels(request: SignedInRequest, year: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def phase_labels(request: SignedInRequest, year: int, task: str, phase: str) -> HttpResponse:
     """Uploads a version of a phase's labels."""
-    found = organized_phase(request, year, task, phase)
+    found = organized_phase(request.user, year, task, phase)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = LabelsForm(*sent, phase=found)
     if form.is_valid():
@@ -93,14 +92,14 @@ def make_version_live(request: SignedInRequest, year: int, task: str, phase: str
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_names(request: SignedInRequest, year: int, task: str, phase: str) -> HttpResponse:
     """Withdraws images or classes."""
-    return _withdrawal(request, organized_phase(request, year, task, phase), withdraw, "withdraw")
+    return _withdrawal(request, organized_phase(request.user, year, task, phase), withdraw, "withdraw")
 
 
 @login_required
 @require_POST
 def reinstate_names(request: SignedInRequest, year: int, task: str, phase: str) -> HttpResponse:
     """Lets images or classes count again."""
-    return _withdrawal(request, organized_phase(request, year, task, phase), reinstate, "reinstate")
+    return _withdrawal(request, organized_phase(request.user, year, task, phase), reinstate, "reinstate")
 
 
 def _withdrawal(request: SignedInRequest, phase: Phase, change: Callable[..., GroundTruth], name: str) -> HttpResponse:
@@ -138,7 +137,7 @@ def _version(
     version: int,
     role: OrganizerRole = OrganizerRole.EDITOR,
 ) -> GroundTruth:
-    found = organized_phase(request, year, task, phase, role)
+    found = organized_phase(request.user, year, task, phase, role)
     return get_object_or_404(GroundTruth.objects.select_related("phase__task__taxonomy"), phase=found, version=version)
 
 

@@ -3,31 +3,19 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..domain.changes import SettingsRefused
 from ..domain.clock import database_now
-from ..domain.organizing import organized_edition
+from ..domain.organizing import organized_edition, organized_phase, organized_task
 from ..domain.phase_settings import add_phase, change_phase, remove_phase
 from ..domain.phases import standing
-from ..enums import OrganizerRole
 from ..forms.phases import PhaseForm
 from ..forms.refusals import accepted
-from ..models import Phase
 from ..typing import SignedInRequest
-from .organize_tasks import organized_task
-
-
-def organized_phase(
-    request: SignedInRequest, year: int, task: str, phase: str, role: OrganizerRole = OrganizerRole.EDITOR
-) -> Phase:
-    """The phase, for those organizers of its edition who may do what `role` may. Raises as `organized_edition`."""
-    edition = organized_edition(request.user, year, role)
-    phases = Phase.objects.select_related("task__edition", "live_release__ground_truth")
-    return get_object_or_404(phases, task__edition=edition, task__slug=task, slug=phase)
 
 
 @login_required
@@ -47,7 +35,7 @@ def phases(request: SignedInRequest, year: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_phase(request: SignedInRequest, year: int, task: str) -> HttpResponse:
-    found = organized_task(request, year, task)
+    found = organized_task(request.user, year, task)
     form = PhaseForm(request.POST if request.method == "POST" else None, task=found)
     if accepted(form, lambda: add_phase(found, form.values(), now=database_now(), actor=request.user)):
         messages.success(request, _("The phase is there. Next come its images and labels."))
@@ -61,13 +49,13 @@ def new_phase(request: SignedInRequest, year: int, task: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def phase(request: SignedInRequest, year: int, task: str, phase: str) -> HttpResponse:
     """A phase's settings, with links to its images and labels."""
-    found = organized_phase(request, year, task, phase)
+    found = organized_phase(request.user, year, task, phase)
     form = PhaseForm(request.POST if request.method == "POST" else None, instance=found, task=found.task)
     if accepted(form, lambda: change_phase(found, form.values(), now=database_now(), actor=request.user)):
         messages.success(request, _("Saved."))
         return redirect("organize_phase", year, task, form.cleaned_data["slug"])
     # Loaded anew: a form that was refused has written its values into the row it was given.
-    shown = organized_phase(request, year, task, phase)
+    shown = organized_phase(request.user, year, task, phase)
     context = {
         "edition": shown.task.edition,
         "step": "phases",
@@ -84,7 +72,7 @@ def phase(request: SignedInRequest, year: int, task: str, phase: str) -> HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: SignedInRequest, year: int, task: str, phase: str) -> HttpResponse:
     """Says what goes with the phase, then removes it."""
-    found = organized_phase(request, year, task, phase)
+    found = organized_phase(request.user, year, task, phase)
     if request.method == "POST":
         try:
             remove_phase(found, now=database_now(), actor=request.user)

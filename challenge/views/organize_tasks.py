@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,19 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ..domain.challenge_tasks import add_task, change_task, move_task, remove_task
 from ..domain.changes import SettingsRefused
 from ..domain.clock import database_now
-from ..domain.organizing import organized_edition
+from ..domain.organizing import organized_edition, organized_task
 from ..forms.editions import TaskForm
 from ..forms.refusals import accepted
 from ..models import ChallengeTask
 from ..typing import SignedInRequest
 
 UP, DOWN = -1, 1
-
-
-def organized_task(request: SignedInRequest, year: int, task: str) -> ChallengeTask:
-    """The task, for organizers of its edition. Raises Http404 for all others."""
-    edition = organized_edition(request.user, year)
-    return get_object_or_404(edition.tasks.select_related("edition", "taxonomy"), slug=task)
 
 
 @login_required
@@ -53,7 +47,7 @@ def new_task(request: SignedInRequest, year: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def task(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     """A task's settings, with links to its classes and phases."""
-    found = organized_task(request, year, task)
+    found = organized_task(request.user, year, task)
     form = TaskForm(request.POST if request.method == "POST" else None, instance=found)
 
     def change() -> ChallengeTask:
@@ -64,7 +58,7 @@ def task(request: SignedInRequest, year: int, task: str) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("organize_task", year, form.cleaned_data["slug"])
     # Loaded anew: a form that was refused has written its values into the row it was given.
-    shown = organized_task(request, year, task)
+    shown = organized_task(request.user, year, task)
     context = {"edition": shown.edition, "step": "tasks", "form": form, "task": shown, "phases": shown.phases.all()}
     return render(request, "organize/task.html", context, status=422 if form.errors else 200)
 
@@ -74,7 +68,7 @@ def task(request: SignedInRequest, year: int, task: str) -> HttpResponse:
 def move(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     """One place up, or down."""
     places = UP if "up" in request.POST else DOWN
-    move_task(organized_task(request, year, task), places, now=database_now(), actor=request.user)
+    move_task(organized_task(request.user, year, task), places, now=database_now(), actor=request.user)
     return redirect("organize_tasks", year)
 
 
@@ -83,7 +77,7 @@ def move(request: SignedInRequest, year: int, task: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     """Says what goes with the task, then removes it."""
-    found = organized_task(request, year, task)
+    found = organized_task(request.user, year, task)
     phases = list(found.phases.all())
     if request.method == "POST":
         try:

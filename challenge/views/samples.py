@@ -9,13 +9,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..domain.clock import database_now
+from ..domain.organizing import organized_phase
 from ..domain.samples import MOST, add_sample, change_sample, move_sample, remove_sample
 from ..enums import OrganizerRole
 from ..forms.refusals import accepted
 from ..forms.samples import SampleForm, SampleTextForm
 from ..models import Phase, SampleImage
 from ..typing import SignedInRequest
-from .organize_phases import organized_phase
 
 UP, DOWN = -1, 1
 
@@ -24,14 +24,14 @@ UP, DOWN = -1, 1
 @never_cache
 @require_safe
 def samples(request: SignedInRequest, year: int, task: str, phase: str) -> HttpResponse:
-    return _page(request, organized_phase(request, year, task, phase, OrganizerRole.HELPER), SampleForm())
+    return _page(request, organized_phase(request.user, year, task, phase, OrganizerRole.HELPER), SampleForm())
 
 
 @login_required
 @require_POST
 def add(request: SignedInRequest, year: int, task: str, phase: str) -> HttpResponse:
     """A picture with its licence; a worker then reads what the entries of published results guess on it."""
-    found = organized_phase(request, year, task, phase)
+    found = organized_phase(request.user, year, task, phase)
     form = SampleForm(request.POST, request.FILES)
 
     def write() -> None:
@@ -85,7 +85,7 @@ def remove(request: SignedInRequest, year: int, task: str, phase: str, sample_id
 
 
 def _sample(request: SignedInRequest, year: int, task: str, phase: str, sample_id: int) -> SampleImage:
-    found = organized_phase(request, year, task, phase)
+    found = organized_phase(request.user, year, task, phase)
     return get_object_or_404(SampleImage.objects.select_related("phase__task__edition"), pk=sample_id, phase=found)
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..domain.clock import database_now
+from ..domain.organizing import organized_phase
 from ..domain.problems import FileRefused
 from ..domain.vote_drafts import DraftRefused, draft_labels
 from ..domain.vote_report import agreement_words, planning, worst_first
@@ -18,7 +19,6 @@ from ..forms.refusals import accepted
 from ..forms.votes import DecidedForm, VoteRoundForm
 from ..models import Phase, VoteRound
 from ..typing import SignedInRequest
-from .organize_phases import organized_phase
 
 MOST_RATERS = 100
 
@@ -28,7 +28,7 @@ MOST_RATERS = 100
 @require_http_methods(["GET", "HEAD", "POST"])
 def votes(request: SignedInRequest, year: int, task: str, phase: str) -> HttpResponse:
     """The rounds of a phase; what is posted is another."""
-    found = organized_phase(request, year, task, phase)
+    found = organized_phase(request.user, year, task, phase)
     form = VoteRoundForm(request.POST, request.FILES) if request.method == "POST" else VoteRoundForm()
     made: list[VoteRound] = []
     if accepted(form, lambda: made.append(_start(request, found, form))):
@@ -104,7 +104,7 @@ def _start(request: SignedInRequest, phase: Phase, form: VoteRoundForm) -> VoteR
 
 
 def _round(request: SignedInRequest, year: int, task: str, phase: str, round_id: int) -> VoteRound:
-    found = organized_phase(request, year, task, phase)
+    found = organized_phase(request.user, year, task, phase)
     round_ = get_object_or_404(VoteRound.objects.select_related("created_by"), pk=round_id, phase=found)
     round_.phase = found
     return round_

@@ -3,15 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
 from challenge.api.frame import Token
 from challenge.api.paging import Pages
-from challenge.domain.organizing import organized_edition
+from challenge.domain.organizing import organized_edition, phase_of
 from challenge.enums import OrganizerRole
-from challenge.models import Phase
 from challenge.typing import SignedInRequest
 
 from ..domain.activity import TeamActivity, activity, lower_is_better, phases_with_activity
@@ -97,5 +95,4 @@ def list_active_phases(request: SignedInRequest, year: int) -> Any:
 @paginate(Pages)
 def list_activity(request: SignedInRequest, year: int, phase_id: int) -> list[TeamActivity]:
     """The team with the most files first."""
-    edition = organized_edition(request.user, year, OrganizerRole.HELPER)
-    return activity(get_object_or_404(Phase, pk=phase_id, task__edition=edition))
+    return activity(phase_of(organized_edition(request.user, year, OrganizerRole.HELPER), phase_id))

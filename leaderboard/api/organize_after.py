@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 from ninja.pagination import paginate
 
@@ -11,7 +10,7 @@ from challenge.api.frame import Token
 from challenge.api.paging import Pages
 from challenge.api.schemas import Moment, StrictIn
 from challenge.domain.clock import database_now
-from challenge.domain.organizing import organized_edition
+from challenge.domain.organizing import organized_edition, phase_of
 from challenge.enums import OrganizerRole, Reveal
 from challenge.forms.filling import filled
 from challenge.models import Phase
@@ -121,6 +120,4 @@ def retire_phase(request: SignedInRequest, year: int, phase_id: int, data: Retir
 
 
 def _phase(request: SignedInRequest, year: int, phase_id: int) -> Phase:
-    edition = organized_edition(request.user, year, OrganizerRole.CHAIR)
-    phases = Phase.objects.select_related("task__edition", "live_release")
-    return get_object_or_404(phases, pk=phase_id, task__edition=edition)
+    return phase_of(organized_edition(request.user, year, OrganizerRole.CHAIR), phase_id)

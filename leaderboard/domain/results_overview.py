@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from challenge.domain.organizing import phase_of
 from challenge.domain.phases import Timing, timing
 from challenge.enums import Split
 from challenge.models import Edition, Phase
@@ -105,8 +105,7 @@ def results_of_phase(phase: Phase, now: datetime) -> PhaseResults:
 
 def results_of_id(edition: Edition, phase_id: int, now: datetime) -> PhaseResults:
     """One phase of the edition by its key. Raises Http404."""
-    phases = Phase.objects.select_related("task__edition", "live_release__ground_truth")
-    return results_of_phase(get_object_or_404(phases, pk=phase_id, task__edition=edition), now)
+    return results_of_phase(phase_of(edition, phase_id), now)
 
 
 def in_force_of(found: PhaseResults) -> Publication:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from challenge.domain.changes import SettingsRefused
 from challenge.domain.clock import database_now
-from challenge.domain.organizing import organized_edition
+from challenge.domain.organizing import organized_edition, phase_of
 from challenge.enums import OrganizerRole, Reveal
 from challenge.forms.refusals import accepted
 from challenge.models import Edition, Phase
@@ -124,8 +124,7 @@ def archive(request: HttpRequest, year: int) -> HttpResponse:
 
 def _phase(request: SignedInRequest, year: int, phase_id: int) -> tuple[Edition, Phase]:
     edition = organized_edition(request.user, year, role=OrganizerRole.CHAIR)
-    phases = Phase.objects.select_related("task__edition", "live_release")
-    return edition, get_object_or_404(phases, pk=phase_id, task__edition=edition)
+    return edition, phase_of(edition, phase_id)
 
 
 def _done(form: forms.BaseForm, write: Callable[[], None]) -> bool:

@@ -10,10 +10,11 @@ from ninja.files import UploadedFile
 from ninja.pagination import paginate
 
 from challenge.api.frame import Token
-from challenge.api.organize_phases import PHASE, organized_phase
+from challenge.api.organize_phases import PHASE
 from challenge.api.paging import Pages
 from challenge.api.schemas import StrictIn
 from challenge.domain.clock import database_now
+from challenge.domain.organizing import organized_phase
 from challenge.forms.filling import filled
 from challenge.models import Phase
 from challenge.typing import SignedInRequest
@@ -126,7 +127,7 @@ def get_audit(request: SignedInRequest, year: int, task: str, phase: str, audit_
 @router.post(AUDITS, response={202: LabelAuditOut}, auth=Token("organize"), summary="Compare entries with the labels")
 def create_audit(request: SignedInRequest, year: int, task: str, phase: str, data: LabelAuditIn) -> Status[LabelAudit]:
     """A worker makes the list of images on which entries agree against the label."""
-    found = organized_phase(request, year, task, phase)
+    found = organized_phase(request.user, year, task, phase)
     audit = start_label_audit(found, min_entries=data.min_entries, now=database_now(), actor=request.user)
     return Status(202, _audits(found).get(pk=audit.pk))
 
@@ -142,7 +143,7 @@ def list_audited_images(
     request: SignedInRequest, year: int, task: str, phase: str, audit_id: int
 ) -> list[dict[str, Any]]:
     """Those first on which most entries agree. Who loads them is put on record."""
-    audits = _audits(organized_phase(request, year, task, phase))
+    audits = _audits(organized_phase(request.user, year, task, phase))
     audit = get_object_or_404(audits, pk=audit_id, state=AuditState.DONE)
     header, rows = load_table(audit, "images", now=database_now(), actor=request.user)
     return [dict(zip(header, row, strict=True)) for row in rows]
@@ -154,7 +155,7 @@ def list_audited_images(
 @paginate(Pages)
 def list_relabellings(request: SignedInRequest, year: int, task: str, phase: str) -> QuerySet[Relabelling]:
     """The latest first."""
-    return _relabellings(organized_phase(request, year, task, phase))
+    return _relabellings(organized_phase(request.user, year, task, phase))
 
 
 @router.post(RELABELLINGS, response={202: RelabellingOut}, auth=Token("organize"), summary="Have labels changed")
@@ -162,7 +163,7 @@ def create_relabelling(
     request: SignedInRequest, year: int, task: str, phase: str, decisions: File[UploadedFile]
 ) -> Status[Relabelling]:
     """Decided cases, or a CSV with the header `image,label`. A worker makes a draft in which all other labels stay."""
-    found = organized_phase(request, year, task, phase)
+    found = organized_phase(request.user, year, task, phase)
     form = filled(DecisionsForm, {}, files={"decisions": decisions})
     made = start_relabelling(found, form.cleaned_data["decisions"], now=database_now(), actor=request.user)
     return Status(202, _relabellings(found).get(pk=made.pk))
@@ -176,7 +177,7 @@ def _figure(audit: LabelAudit, name: str) -> int | None:
 
 def _readable_audits(request: SignedInRequest, year: int, task: str, phase: str) -> QuerySet[LabelAudit]:
     """Raises AuditRefused for one who may not see the labels of the phase."""
-    found = organized_phase(request, year, task, phase)
+    found = organized_phase(request.user, year, task, phase)
     check_may_audit(found, now=database_now(), actor=request.user)
     return _audits(found)
 

@@ -12,11 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from challenge.domain.clock import database_now
+from challenge.domain.organizing import organized_phase
 from challenge.domain.problems import FileRefused
 from challenge.forms.uploads import show_refusal
 from challenge.models import Phase
 from challenge.typing import SignedInRequest
-from challenge.views.organize_phases import organized_phase
 
 from ..domain.errors import AuditRefused
 from ..domain.label_audit import start_label_audit
@@ -31,14 +31,14 @@ from .status import STOP_POLLING
 @never_cache
 @require_safe
 def label_audit(request: SignedInRequest, year: int, task: str, phase: str) -> HttpResponse:
-    return _page(request, organized_phase(request, year, task, phase))
+    return _page(request, organized_phase(request.user, year, task, phase))
 
 
 @login_required
 @require_POST
 def start(request: SignedInRequest, year: int, task: str, phase: str) -> HttpResponse:
     """Begins an audit."""
-    found = organized_phase(request, year, task, phase)
+    found = organized_phase(request.user, year, task, phase)
     asked = request.POST.get("min_entries", "")
     try:
         number = int(asked) if asked.isascii() and asked.isdigit() else None
@@ -53,7 +53,7 @@ def start(request: SignedInRequest, year: int, task: str, phase: str) -> HttpRes
 @require_safe
 def progress(request: SignedInRequest, year: int, task: str, phase: str) -> HttpResponse:
     """What changes while a worker is at work; htmx asks for it, and is told to load the page anew at the end."""
-    found = organized_phase(request, year, task, phase)
+    found = organized_phase(request.user, year, task, phase)
     if not is_moving(found):
         return HttpResponse(status=STOP_POLLING, headers={"HX-Refresh": "true"})
     return render(request, "organize/_label_audit_progress.html", _context(request, found))
@@ -63,7 +63,7 @@ def progress(request: SignedInRequest, year: int, task: str, phase: str) -> Http
 @require_POST
 def relabel(request: SignedInRequest, year: int, task: str, phase: str) -> HttpResponse:
     """Takes decisions about labels, of which a worker makes a draft."""
-    found = organized_phase(request, year, task, phase)
+    found = organized_phase(request.user, year, task, phase)
     form = DecisionsForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, found, form)
@@ -84,7 +84,7 @@ def relabel(request: SignedInRequest, year: int, task: str, phase: str) -> HttpR
 @require_safe
 def table(request: SignedInRequest, year: int, task: str, phase: str, audit_id: int, table: str) -> HttpResponse:
     """One of the audit's tables as a file; who loads it is put on record."""
-    found = organized_phase(request, year, task, phase)
+    found = organized_phase(request.user, year, task, phase)
     audit = get_object_or_404(
         found.label_audits.select_related("release__taxonomy"), pk=audit_id, state=AuditState.DONE
     )

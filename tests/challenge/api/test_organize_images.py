@@ -32,6 +32,11 @@ def listing(text="image,width,height\nnew_1,640,480\nnew_2,,\n"):
     return SimpleUploadedFile("images.csv", text.encode())
 
 
+def stored():
+    storage, folder = ImageSet.listing.field.storage, ImageSet.listing.field.upload_to
+    return storage.listdir(folder)[1]
+
+
 def test_a_list_becomes_a_set_of_the_phase(editor, phase):
     status, body = editor.upload(SETS, name="val-2026", images=listing())
     made = ImageSet.objects.get(name="val-2026")
@@ -78,9 +83,11 @@ def test_a_wrong_upload_is_refused_by_field(editor, fields, where):
     assert ImageSet.objects.count() == 1
 
 
-def test_a_name_that_the_phase_has_is_refused(editor):
+def test_of_a_list_under_a_name_that_the_phase_has_nothing_is_kept(editor):
+    before = [*ImageSet.objects.all()], stored()
     status, body = editor.upload(SETS, name="val", images=listing())
     assert (status, body["code"]) == (422, "images_refused")
+    assert ([*ImageSet.objects.all()], stored()) == before
 
 
 def test_an_anchor_is_taken_over(editor, anchor):

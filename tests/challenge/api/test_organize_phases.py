@@ -137,3 +137,12 @@ def test_phases_take_the_same_queries_however_many(editor, task, number, django_
         make_phase(task=task, slug=f"phase-{place}")
     with django_assert_num_queries(6):
         assert editor.get(PHASES)[1]["count"] == number
+
+
+def test_all_phases_of_an_answer_stand_as_they_do_at_one_instant(editor, task, monkeypatch):
+    for place in range(2):
+        make_phase(task=task, slug=f"phase-{place}", opens_at=NOW, closes_at=NOW + timedelta(hours=1))
+    # The second reading of a clock finds both closed.
+    clock = iter([NOW, NOW + timedelta(days=1)])
+    monkeypatch.setattr("challenge.api.organize_phases.database_now", lambda: next(clock))
+    assert {each["state"] for each in editor.get(PHASES)[1]["items"]} == {"pending"}
