@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from ..domain.clock import database_now
-from ..domain.phase_lists import PhaseSet, sets_of_all, taxonomy_of
+from ..domain.phase_lists import PhaseSet, image_count, meaning_of, sets_of_all, taxonomy_of
 from ..domain.phases import Timing, standing
 from ..domain.public_editions import public_phase, public_task
 from ..enums import GUESSING, FinalSelection, ImageSetRole, Metric, Reveal, Split
@@ -100,14 +100,13 @@ def describe_phases(phases: Iterable[Phase], now: datetime) -> list[dict[str, An
 def describe_phase(phase: Phase, sets: Sets, now: datetime) -> dict[str, Any]:
     """What the API tells of one phase; `sets` are its image sets, by its key."""
     release, taxonomy = phase.live_release, taxonomy_of(phase)
-    guesses = release.contents["max_guesses"] if release else phase.task.max_guesses
     return {name: getattr(phase, name) for name in AS_THEY_ARE} | {
         "state": standing(phase.task.edition, phase, now),
         "ladder_step": phase.ladder_step if phase.reveal == Reveal.LADDER else None,
-        "image_count": sum(each.image_set.image_count for each in sets[phase.pk]),
+        "image_count": image_count(each.image_set for each in sets[phase.pk]),
         "image_sets": [_image_set(each) for each in sets[phase.pk]],
         "class_count": taxonomy.class_count if taxonomy else None,
-        "max_guesses": guesses if phase.task.kind in GUESSING else None,
+        "max_guesses": meaning_of(phase).max_guesses if phase.task.kind in GUESSING else None,
         "release": release.digest if release else None,
         "labels_version": release.ground_truth.version if release else None,
         "labels_released_at": phase.retired_at,

@@ -59,14 +59,15 @@ def sets_of_all(phases: Iterable[Phase]) -> dict[int, list[PhaseSet]]:
     return found
 
 
-def image_count(sets: Sequence[PhaseSet]) -> int:
-    """How many images a file must name: one of several sets counts once."""
+def image_count(sets: Iterable[ImageSet]) -> int:
+    """How many images a file must name that is checked against these sets: one that is in several counts once."""
+    sets = list(sets)
     if len(sets) <= 1:
-        return sum(each.image_set.image_count for each in sets)
-    key = "image-count:" + digest_of_facts([each.image_set.digest for each in sets])
+        return sum(each.image_count for each in sets)
+    key = "image-count:" + digest_of_facts([each.digest for each in sets])
     found: int | None = cache.get(key)
     if found is None:
-        found = len({stem(name) for each in sets for name in _names(each.image_set)})
+        found = len({stem(name) for each in sets for name in _names(each)})
         cache.set(key, found, COUNTED_SECONDS)
     return found
 

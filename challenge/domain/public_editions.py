@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from ..enums import GUESSING
 from ..models import ChallengeTask, Edition, Phase
+from .phase_lists import image_count
 from .phases import phase_to_show, standing
 from .timetable import seconds_left
 
@@ -60,6 +61,6 @@ def _task_now(edition: Edition, task: ChallengeTask, now: datetime) -> dict[str,
         "phase": phase,
         "timing": phase and standing(edition, phase, now).value,
         "left": phase and seconds_left(edition, phase, now),
-        "images": phase and sum(each.image_count for each in phase.image_sets.all()),
+        "images": phase and image_count(phase.image_sets.all()),
         "guesses": task.max_guesses if task.kind in GUESSING else None,
     }

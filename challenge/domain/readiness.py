@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from ..enums import RANKING_METRICS, DryRunState, Reveal, Split, TaskKind
 from ..models import ChallengeTask, DryRun, Edition, Phase
 from .pages import rules_of
+from .phase_lists import image_count
 from .phases import Timing, timing
 from .releases import release_contents
 
@@ -123,7 +124,7 @@ def _of_phase(phase: Phase, now: datetime) -> Iterator[Finding]:
 
 def _images(phase: Phase, _now: datetime) -> Iterator[Finding]:
     sets = [role.image_set for role in phase.image_set_roles.all()]
-    count = sum(each.image_count for each in sets)
+    count = image_count(sets)
     if sets:
         told = ngettext("%(count)s image.", "%(count)s images.", count) % {"count": f"{count:,}"}
         yield _line(phase, "images", Severity.DONE, told, "organize_images")

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from challenge.domain.phase_lists import image_count
 from challenge.enums import Metric, Reveal, TaskKind
 from challenge.models import ImageSet, Phase, Release
 from submissions.domain.anonymity import is_anonymous, pseudonym
@@ -145,4 +146,4 @@ def _image_count(release: Release, part: Part) -> int:
         counted: int = (report["parts"][part] if part != Part.ALL else report)["images"]
         return counted
     digests = [each["sha256"] for each in release.contents["image_sets"]]
-    return sum(ImageSet.objects.filter(digest__in=digests).values_list("image_count", flat=True))
+    return image_count(ImageSet.objects.filter(digest__in=digests))

@@ -107,7 +107,7 @@ def _phase_facts(phase: Phase, kind: TaskKind, sets: Sets) -> PhaseFacts:
         reveal=str(REVEALS[Reveal(phase.reveal)]) % {"step": f"{phase.ladder_step:g}"},
         holdout=_holdout(phase),
         images=images,
-        image_count=image_count(sets[phase.pk]),
+        image_count=image_count(each.image_set for each in sets[phase.pk]),
         class_count=taxonomy.class_count if taxonomy else None,
         max_guesses=meaning.max_guesses if kind in GUESSING else None,
         notes=list(_notes(phase, kind, meaning.options)),

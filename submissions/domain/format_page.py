@@ -62,7 +62,7 @@ def format_of(task: ChallengeTask, now: datetime) -> FormatFacts:
         task=task,
         shown=shown,
         told=task_formats(kind, guesses, names),
-        phases=[PhaseImages(each, image_count(sets[each.pk])) for each in phases],
+        phases=[PhaseImages(each, image_count(one.image_set for one in sets[each.pk])) for each in phases],
         class_count=taxonomy.class_count if taxonomy else None,
         max_guesses=guesses if kind in GUESSING else None,
         sizes=_sizes(),
