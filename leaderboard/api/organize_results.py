@@ -1,6 +1,5 @@
 """The organizers' API of results: how each phase stands, and publishing, correcting, withdrawing them."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -158,11 +157,9 @@ def publish_results_of_year(request: SignedInRequest, year: int, data: PublishIn
 @router.post(PHASE + "/publish", response=PhaseResultsOut, auth=Token("organize"), summary="Publish a phase's results")
 def publish_phase(request: SignedInRequest, year: int, phase_id: int, data: PublishIn) -> PhaseResults:
     """Final and public at once, and signed. Chairs alone may do this."""
-
-    def act(found: PhaseResults, now: datetime) -> object:
-        return publish(found.phase, now=now, actor=request.user, note=data.note)
-
-    return done(request, year, phase_id, act)
+    found = found_by(request, year, phase_id, OrganizerRole.CHAIR)
+    publish(found.phase, now=found.now, actor=request.user, note=data.note)
+    return afterwards(found)
 
 
 @router.post(
@@ -173,21 +170,17 @@ def publish_phase(request: SignedInRequest, year: int, phase_id: int, data: Publ
 )
 def publish_provisionally(request: SignedInRequest, year: int, phase_id: int, data: ProvisionalIn) -> PhaseResults:
     """Each team sees its own and is told; nobody else sees any. Chairs alone may do this."""
-
-    def act(found: PhaseResults, now: datetime) -> object:
-        return publish_provisional(found.phase, **data.dict(), now=now, actor=request.user)
-
-    return done(request, year, phase_id, act)
+    found = found_by(request, year, phase_id, OrganizerRole.CHAIR)
+    publish_provisional(found.phase, **data.dict(), now=found.now, actor=request.user)
+    return afterwards(found)
 
 
 @router.post(PHASE + "/correct", response=PhaseResultsOut, auth=Token("organize"), summary="Correct published results")
 def correct_results(request: SignedInRequest, year: int, phase_id: int, data: CorrectIn) -> PhaseResults:
     """With what the final entries score now. The old version stays readable. Chairs alone may do this."""
-
-    def act(found: PhaseResults, now: datetime) -> object:
-        return correct(in_force_of(found), note=data.note, now=now, actor=request.user)
-
-    return done(request, year, phase_id, act)
+    found = found_by(request, year, phase_id, OrganizerRole.CHAIR)
+    correct(in_force_of(found), note=data.note, now=found.now, actor=request.user)
+    return afterwards(found)
 
 
 @router.post(
@@ -198,21 +191,17 @@ def correct_results(request: SignedInRequest, year: int, phase_id: int, data: Co
 )
 def mark_entry(request: SignedInRequest, year: int, phase_id: int, data: NotComparableIn) -> PhaseResults:
     """In a new version, in which others move up. Chairs alone may do this."""
-
-    def act(found: PhaseResults, now: datetime) -> object:
-        return mark_not_comparable(in_force_of(found), **data.dict(), now=now, actor=request.user)
-
-    return done(request, year, phase_id, act)
+    found = found_by(request, year, phase_id, OrganizerRole.CHAIR)
+    mark_not_comparable(in_force_of(found), **data.dict(), now=found.now, actor=request.user)
+    return afterwards(found)
 
 
 @router.post(PHASE + "/withdraw", response=PhaseResultsOut, auth=Token("organize"), summary="Take results back")
 def withdraw_results(request: SignedInRequest, year: int, phase_id: int, data: WithdrawIn) -> PhaseResults:
     """They stay readable and are no longer in force; what the phase hid is hidden again. Chairs alone may do this."""
-
-    def act(found: PhaseResults, now: datetime) -> object:
-        return withdraw(in_force_of(found), reason=data.reason, now=now, actor=request.user)
-
-    return done(request, year, phase_id, act)
+    found = found_by(request, year, phase_id, OrganizerRole.CHAIR)
+    withdraw(in_force_of(found), reason=data.reason, now=found.now, actor=request.user)
+    return afterwards(found)
 
 
 def found_by(request: SignedInRequest, year: int, phase_id: int, role: OrganizerRole) -> PhaseResults:
@@ -220,10 +209,6 @@ def found_by(request: SignedInRequest, year: int, phase_id: int, role: Organizer
     return results_of_id(organized_edition(request.user, year, role), phase_id, database_now())
 
 
-def done(
-    request: SignedInRequest, year: int, phase_id: int, act: Callable[[PhaseResults, datetime], object]
-) -> PhaseResults:
-    """Does something to a phase's results for a chair, and tells how they stand afterwards."""
-    found = found_by(request, year, phase_id, OrganizerRole.CHAIR)
-    act(found, found.now)
-    return results_of_id(found.phase.task.edition, phase_id, found.now)
+def afterwards(found: PhaseResults) -> PhaseResults:
+    """How the results of the phase stand once something was done to them."""
+    return results_of_id(found.phase.task.edition, found.phase.pk, found.now)
