@@ -1,6 +1,5 @@
 """What stands between the server and every view."""
 
-import hashlib
 import logging
 from collections.abc import Callable
 
@@ -12,43 +11,43 @@ from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
-from .api.problems import problem
+from .api.bearer import bearer_of, token_of
+from .api.problems import is_for_api, problem
 from .api.schemas import is_text
 from .domain.client_address import client_address
-from .domain.rate_limits import Budget, failures, spend
+from .domain.rate_limits import Budget, spend, spend_wrong_token
 
 log = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 5
+AWAY = (OperationalError, InterfaceError, ConnectionError)
 
 
 class UnavailableMiddleware(MiddlewareMixin):
-    """A database or store that cannot be reached is told as 503 with a moment to try again, not as an error of ours.
-
-    Every write is one transaction under an idempotency key, so trying again is safe.
-    """
+    """A database or store that cannot be reached is told as 503 with a moment to try again, not as an error of ours."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, OperationalError | InterfaceError | ConnectionError):
-            return None
-        log.exception("a part of the server cannot be reached", exc_info=exception)
-        response = _problem(request) if is_for_api(request) else _page()
-        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
-        return response
+        return _unavailable(request, exception) if isinstance(exception, AWAY) else None
 
 
-def _problem(request: HttpRequest) -> HttpResponse:
-    detail = _("The server cannot reach a part of itself at this moment. Try again in a few seconds; that is safe.")
-    return problem(request, code="unavailable", detail=detail)
+def _unavailable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    log.exception("a part of the server cannot be reached", exc_info=exception)
+    response = _problem() if is_for_api(request) else _page()
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def _problem() -> HttpResponse:
+    detail = _(
+        "The server cannot reach a part of itself at this moment. Try again in a few seconds; what comes with an "
+        "Idempotency-Key is done once, however often it is sent."
+    )
+    return problem(code="unavailable", detail=detail)
 
 
 def _page() -> HttpResponse:
     # Without the request: its context would ask the database who is signed in.
     return HttpResponse(render_to_string("503.html"), status=503)
-
-
-def is_for_api(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/v1/")
 
 
 class ApiMiddleware:
@@ -62,15 +61,25 @@ class ApiMiddleware:
             return self.get_response(request)
         if not settings.API_REQUESTS_PER_MINUTE:
             return _answer(request, self.get_response)
-        budget = spend(_who(request), timezone.now())
-        guessing = failures(client_address(request), timezone.now())
-        if budget.is_over or guessing.is_over:
-            response = _too_many(request, budget if budget.is_over else guessing)
-        else:
-            response = _answer(request, self.get_response)
-        if response.status_code == 401:
-            failures(client_address(request), timezone.now(), amount=1)
+        try:
+            budget = _spent(request)
+        except AWAY as error:
+            return _unavailable(request, error)
+        response = _too_many(request, budget) if budget.is_over else _answer(request, self.get_response)
         return _with_budget(response, budget)
+
+
+def _spent(request: HttpRequest) -> Budget:
+    """What is left of the one limit that the request counts for: its token's, or its address's."""
+    address, now = client_address(request), timezone.now()
+    if _has_wrong_token(request):
+        return spend_wrong_token(address, now)
+    token = token_of(request)
+    return spend(f"token:{token.pk}" if token else f"address:{address}", now)
+
+
+def _has_wrong_token(request: HttpRequest) -> bool:
+    return bool(bearer_of(request)) and token_of(request) is None
 
 
 def _answer(request: HttpRequest, get_response: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:
@@ -78,25 +87,22 @@ def _answer(request: HttpRequest, get_response: Callable[[HttpRequest], HttpResp
         is_text(text) for pair in request.GET.lists() for text in (pair[0], *pair[1])
     ):
         detail = _("The address holds a NUL character or half of a surrogate pair. Take it out.")
-        return problem(request, code="broken_address", detail=detail)
+        return problem(code="broken_address", detail=detail)
     response = get_response(request)
     if response.status_code != 405:
         return response
     allowed = {"Allow": response["Allow"]}
     detail = _("This address takes %(allowed)s.") % {"allowed": response["Allow"]}
-    return problem(request, code="method_not_allowed", detail=detail, headers=allowed)
-
-
-def _who(request: HttpRequest) -> str:
-    token = request.headers.get("Authorization", "")
-    return hashlib.sha256(token.encode()).hexdigest() if token else client_address(request)
+    return problem(code="method_not_allowed", detail=detail, headers=allowed)
 
 
 def _too_many(request: HttpRequest, budget: Budget) -> HttpResponse:
-    detail = _("More than %(limit)d requests in a minute. Come again in %(seconds)d seconds.")
+    if _has_wrong_token(request):
+        detail = _("More than %(limit)d requests with a wrong token in a minute. Come again in %(seconds)d seconds.")
+    else:
+        detail = _("More than %(limit)d requests in a minute. Come again in %(seconds)d seconds.")
     told = detail % {"limit": budget.limit, "seconds": budget.reset_seconds}
-    headers = {"Retry-After": str(budget.reset_seconds)}
-    return problem(request, code="too_many_requests", detail=told, headers=headers)
+    return problem(code="too_many_requests", detail=told, headers={"Retry-After": str(budget.reset_seconds)})
 
 
 def _with_budget(response: HttpResponse, budget: Budget) -> HttpResponse:

@@ -1,5 +1,7 @@
 """All addresses. Apps above this one are named as strings: dependencies point one way."""
 
+from importlib import import_module
+
 from django.contrib import admin
 from django.urls import include, path
 from django.utils.module_loading import import_string
@@ -92,6 +94,9 @@ ROUTERS = [
     "leaderboard.api.organize_activity",
     "leaderboard.api.organize_after",
 ]
+# What the domain refuses is told by these, and uploads, which are no operations of Ninja's, are described.
+for module in ("challenge.api.refusals", "submissions.api.refusals", "submissions.api.tus", "leaderboard.api.refusals"):
+    import_module(module)
 for router in [import_string(f"{module}.router") for module in ROUTERS]:
     api.add_router("", router)
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 
-from challenge.api.problems import problem
+from challenge.api.problems import is_for_api, problem
 
 from .api import refusals as _refusals  # noqa: F401 - declares the codes
 from .domain.errors import ServerBusy
@@ -37,17 +37,13 @@ class FileFormMiddleware:
         """The API says what was wrong with a form that ended early; pages of its kind are Django's own."""
         if not isinstance(exception, MultiPartParserError) or not is_for_api(request):
             return None
-        return problem(request, code="broken_form", detail=str(exception))
+        return problem(code="broken_form", detail=str(exception))
 
 
 def _come_again(request: HttpRequest, busy: ServerBusy) -> HttpResponse:
     if is_for_api(request):
-        response = problem(request, code=busy.code, detail=busy.message)
+        response = problem(code=busy.code, detail=busy.message)
     else:
         response = render(request, "503.html", {"told": busy.message}, status=503)
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
-
-
-def is_for_api(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/")

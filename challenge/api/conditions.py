@@ -1,7 +1,8 @@
 """Conditional requests (RFC 9110, section 13): what has not changed is not sent again, and nobody overwrites unseen.
 
-A GET answers with the digest of its body as ETag. A PUT, PATCH or DELETE with `If-Match` is done only while a GET of
-the same address would still answer with that ETag.
+A GET answers with the digest of its body as ETag. A PUT, PATCH or DELETE with `If-Match` is done only if a GET of the
+same address answers with that ETag right before. Nothing is locked from there on: of two changes at the very same
+moment both may be made, as without the condition.
 """
 
 import hashlib
@@ -29,7 +30,7 @@ def conditional(run: Run) -> Run:
     def answer(request: HttpRequest, **parameters: Any) -> HttpResponse:
         if request.method in CHANGING and "If-Match" in request.headers and _is_another(request):
             detail = _("It has changed since you read it. Read it anew, and send your change with its new ETag.")
-            return problem(request, code="changed_meanwhile", detail=detail)
+            return problem(code="changed_meanwhile", detail=detail)
         response = run(request, **parameters)
         return _with_etag(request, response) if request.method in {"GET", "HEAD"} else response
 
@@ -57,7 +58,7 @@ def _is_another(request: HttpRequest) -> bool:
     asked.method = "GET"
     asked.META = {name: value for name, value in request.META.items() if not name.startswith("HTTP_IF_")}
     asked.__dict__.pop("headers", None)
-    found = resolve(request.path)
+    found = resolve(request.path_info)
     present = found.func(asked, *found.args, **found.kwargs)
     if present.status_code in {401, 403, 404, 405}:
         return False

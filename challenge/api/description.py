@@ -7,6 +7,7 @@ from ninja import Field, Schema
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
+from .idempotency import takes_key
 from .problems import MEDIA_TYPE
 
 VERSION = "1.0.0"
@@ -17,15 +18,15 @@ Submit prediction files, follow their scoring, read leaderboards, verify receipt
 * **Errors** are `application/problem+json` with a stable `code`; `/api/problems` lists the codes.
 * **Lists** come by pages: `limit` and `offset` in, `items`, `count` and `next` out.
 * **ETag**: send it as `If-None-Match` to be told 304, or as `If-Match` to change only what you read.
-* **Idempotency-Key**: a POST with JSON, sent again with the same key within a day, is done once.
-* **Limits**: `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` come with every answer; 429 says when to
-  come again in `Retry-After`.
+* **Idempotency-Key**: a POST, sent again with the same token and key within a day, is done once.
+* **Limits**: `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` tell the limit that counts for the request,
+  a token's or an address's; 429 says when to come again in `Retry-After`.
 """
 
 
 class FieldProblem(Schema):
     where: list[str] = Field(description="The way to the field; empty for the whole.")
-    message: str = ""
+    message: str
 
 
 class Problem(Schema):
@@ -57,11 +58,11 @@ WORDS = {
     429: "A limit is reached; `Retry-After` says when to come again.",
     "default": "Another problem; its `code` says which.",
 }
-IF_MATCH = "The ETag of what you read: the change is made only if nobody made another since."
-IDEMPOTENCY_KEY = "Any text of your own: the same request under the same key is done once and answered the same."
+IF_MATCH = "The ETag of what you read: the change is made only if that is still what a GET answers right before it."
+IDEMPOTENCY_KEY = "Any text of your own: the same request under it is done once, and for a day answered the same."
 
 
-class Described(OpenAPISchema):
+class YardstickSchema(OpenAPISchema):
     """The schema, with the problems and headers that operations share."""
 
     def __init__(self, api: Any, path_prefix: str) -> None:
@@ -80,10 +81,19 @@ class Described(OpenAPISchema):
         details = super().operation_details(operation)
         for status in self._problems_of(operation, details):
             details["responses"].setdefault(status, problem_response(status))
-        details["parameters"].extend(_headers_of(operation))
+        if takes_key(operation):
+            details["parameters"].append(_header("Idempotency-Key", IDEMPOTENCY_KEY))
         if scope := _scope_of(operation):
             details["description"] = f"{details.get('description', '')}\n\nScope: `{scope}`.".strip()
         return details
+
+    def operation_parameters(self, operation: Operation) -> Any:
+        """Headers by their names on the wire: Ninja's are those of Python, which servers drop."""
+        found = super().operation_parameters(operation)
+        for each in found:
+            if each["in"] == "header":
+                each["name"] = each["name"].replace("_", "-").title()
+        return found
 
     def operation_security(self, operation: Operation) -> Any:
         """A token, or where one may come without, a token or nothing."""
@@ -128,17 +138,6 @@ def _offer_if_match(operations: dict[str, Any]) -> None:
     for method in {"put", "patch", "delete"} & operations.keys() if "get" in operations else ():
         operations[method]["parameters"].append(_header("If-Match", IF_MATCH))
         operations[method]["responses"].setdefault(412, problem_response(412))
-
-
-def _headers_of(operation: Operation) -> list[dict[str, Any]]:
-    told = any(each["name"].lower() == "idempotency-key" for each in _parameters(operation))
-    is_json = all(model.__ninja_param_source__ not in {"file", "form"} for model in operation.models)
-    return [_header("Idempotency-Key", IDEMPOTENCY_KEY)] if "POST" in operation.methods and is_json and not told else []
-
-
-def _parameters(operation: Operation) -> list[dict[str, str]]:
-    headers = [model for model in operation.models if model.__ninja_param_source__ == "header"]
-    return [{"name": name.replace("_", "-")} for model in headers for name in model.__ninja_flatten_map__]
 
 
 def _header(name: str, description: str) -> dict[str, Any]:

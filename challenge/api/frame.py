@@ -9,13 +9,11 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.operation import Operation
-from ninja.security import HttpBearer
+from ninja.security.base import AuthBase
 
-from ..domain.clock import database_now
-from ..domain.tokens import find_token
-from ..models import User
+from .bearer import token_of
 from .conditions import conditional
-from .description import ABOUT, VERSION, Described
+from .description import ABOUT, VERSION, YardstickSchema
 from .idempotency import idempotent
 from .problems import problem
 
@@ -25,7 +23,7 @@ class YardstickAPI(NinjaAPI):
 
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> Any:
         prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
-        return Described(self, prefix)
+        return YardstickSchema(self, prefix)
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         return f"{operation.view_func.__module__.rpartition('.')[2]}_{operation.view_func.__name__}"
@@ -36,15 +34,17 @@ api.add_decorator(idempotent, mode="view")
 api.add_decorator(conditional, mode="view")
 
 
-class Token(HttpBearer):
+class Token(AuthBase):
     """`Authorization: Bearer …` with a token that has `scope`."""
+
+    openapi_type = "http"
 
     def __init__(self, scope: str) -> None:
         super().__init__()
         self.scope = scope
 
-    def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        found = find_token(token, database_now())
+    def __call__(self, request: HttpRequest) -> Any:
+        found = token_of(request)
         if found is None:
             return None
         if self.scope not in found.scopes:
@@ -65,26 +65,26 @@ class PerhapsToken(Token):
 @api.exception_handler(AuthenticationError)
 def not_signed_in(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
     detail = _("Send a valid token as “Authorization: Bearer …”. Tokens are made at /tokens/, once you are signed in.")
-    return problem(request, code="not_signed_in", detail=detail, headers={"WWW-Authenticate": "Bearer"})
+    return problem(code="not_signed_in", detail=detail, headers={"WWW-Authenticate": "Bearer"})
 
 
 @api.exception_handler(PermissionDenied)
 def forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
-    return problem(request, code="forbidden", detail=str(error) or _("You may not do this."))
+    return problem(code="forbidden", detail=str(error) or _("You may not do this."))
 
 
 @api.exception_handler(Http404)
 def not_found(request: HttpRequest, _error: Exception) -> HttpResponse:
-    return problem(request, code="not_found", detail=_("There is nothing at this address."))
+    return problem(code="not_found", detail=_("There is nothing at this address."))
 
 
 @api.exception_handler(HttpError)
 def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     """Ninja's own word on a body that is no JSON."""
-    return problem(request, code="unreadable", detail=str(error))
+    return problem(code="unreadable", detail=str(error))
 
 
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     errors = [{"where": [str(part) for part in each["loc"]], "message": each["msg"]} for each in error.errors]
-    return problem(request, code="invalid", detail=_("The request does not fit."), errors=errors)
+    return problem(code="invalid", detail=_("The request does not fit."), errors=errors)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from ..domain.clock import database_now
 from ..domain.idempotency import Begun, begin, keep
-from ..domain.tokens import find_token
+from ..models import ApiToken
+from .bearer import token_of
 from .problems import problem
 
 Run = Callable[..., HttpResponse]
 Operation = TypeVar("Operation", bound=Callable[..., Any])
 HEADER = "Idempotency-Key"
 LONGEST = 200
-BEARER = "Bearer "
 OWN_KEYS = "has_own_keys"
 ONCE_ONLY = "is_shown_once"
 
@@ -35,36 +35,42 @@ def shows_a_secret(operation: Operation) -> Operation:
     return operation
 
 
+def takes_key(operation: Any) -> bool:
+    """Whether keys of the operation are kept here."""
+    return "POST" in operation.methods and not getattr(operation.view_func, OWN_KEYS, False)
+
+
 def idempotent(run: Run) -> Run:
     """An operation that, asked again with the same key, answers what it answered.
 
-    Of a token's POSTs with JSON or without a body, for a day; what was refused may be tried again under its key.
+    Of a token's POSTs, for a day; what was refused may be tried again under its key.
     """
-    operation = getattr(run, "__self__", None)
-    marked = getattr(operation, "view_func", None)
+    operation = run.__self__  # type: ignore[attr-defined]
+    if not takes_key(operation):
+        return run
+    is_form = any(model.__ninja_param_source__ in {"form", "file"} for model in operation.models)
+    keeps = not getattr(operation.view_func, ONCE_ONLY, False)
 
     @wraps(run)
     def answer(request: HttpRequest, **parameters: Any) -> HttpResponse:
-        key = request.headers.get(HEADER)
-        if key is None or request.method != "POST" or _is_form(request) or getattr(marked, OWN_KEYS, False):
-            return run(request, **parameters)
-        if not 1 <= len(key) <= LONGEST:
+        key, act = request.headers.get(HEADER), partial(run, request, **parameters)
+        if key is not None and not 1 <= len(key) <= LONGEST:
             detail = _("An idempotency key has 1 to %(most)d characters.") % {"most": LONGEST}
-            return problem(request, code="invalid", detail=detail, errors=[{"where": ["header", HEADER]}])
-        return _once(request, key, lambda: run(request, **parameters), keeps=not getattr(marked, ONCE_ONLY, False))
+            errors = [{"where": ["header", HEADER], "message": detail}]
+            return problem(code="invalid", detail=detail, errors=errors)
+        if key is None or (token := token_of(request)) is None:
+            return act()
+        return _once(token, key, _digest(request, is_form=is_form), act, keeps=keeps)
 
     return answer
 
 
-def _once(request: HttpRequest, key: str, run: Callable[[], HttpResponse], *, keeps: bool) -> HttpResponse:
-    token = find_token(request.headers.get("Authorization", "").removeprefix(BEARER), database_now())
-    if token is None:
-        return run()
+def _once(token: ApiToken, key: str, digest: str, act: Callable[[], HttpResponse], *, keeps: bool) -> HttpResponse:
     with transaction.atomic():
-        begun = begin(token, key, _digest(request), database_now())
+        begun = begin(token, key, digest, database_now())
         if not begun.is_new:
-            return _answered(request, begun)
-        response = run()
+            return _answered(begun)
+        response = act()
         if 200 <= response.status_code < 300:
             keep(begun, response.status_code, response.content.decode() if keeps else "", is_whole=keeps)
         elif not transaction.get_rollback():
@@ -73,13 +79,13 @@ def _once(request: HttpRequest, key: str, run: Callable[[], HttpResponse], *, ke
     return response
 
 
-def _answered(request: HttpRequest, begun: Begun) -> HttpResponse:
+def _answered(begun: Begun) -> HttpResponse:
     if not begun.is_same:
         detail = _("This idempotency key came with another request. Use a new key for a new request.")
-        return problem(request, code="key_reused", detail=detail)
+        return problem(code="key_reused", detail=detail)
     if not begun.row.is_whole:
         detail = _("This was done already, and the secret in its answer was shown then. It is not kept.")
-        return problem(request, code="already_done", detail=detail)
+        return problem(code="already_done", detail=detail)
     return HttpResponse(
         begun.row.body,
         status=begun.row.status,
@@ -88,10 +94,17 @@ def _answered(request: HttpRequest, begun: Begun) -> HttpResponse:
     )
 
 
-def _is_form(request: HttpRequest) -> bool:
-    return request.content_type in {"multipart/form-data", "application/x-www-form-urlencoded"}
-
-
-def _digest(request: HttpRequest) -> str:
-    asked = f"{request.method} {request.get_full_path()}\n".encode()
-    return hashlib.sha256(asked + request.body).hexdigest()
+def _digest(request: HttpRequest, *, is_form: bool) -> str:
+    """Of what is asked. Of a form its fields and files, since the boundary between them is another each time."""
+    asked = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    if not is_form:
+        asked.update(request.body)
+        return asked.hexdigest()
+    asked.update(repr(sorted(request.POST.lists())).encode())
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            asked.update(repr((name, file.name, file.size)).encode())
+            for chunk in file.chunks():
+                asked.update(chunk)
+            file.seek(0)
+    return asked.hexdigest()

@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 from ninja.pagination import paginate
 
-from ..domain.changes import refuse
 from ..domain.clock import database_now
 from ..domain.copying import begin_edition
-from ..domain.editions import FIRST_YEAR, LAST_YEAR, change_edition, remove_edition
+from ..domain.editions import FIRST_YEAR, LAST_YEAR, change_edition, check_confirmed, remove_edition
 from ..domain.opening import announce, conceal, open_edition
 from ..domain.organizing import organized_edition
 from ..domain.readiness import Finding, Severity, findings, missing
@@ -23,7 +22,6 @@ from ..forms.editions import AboutForm, NewEditionForm
 from ..forms.filling import filled, only
 from ..models import Edition
 from ..typing import SignedInRequest
-from . import refusals  # noqa: F401 - what the domain refuses is translated from here on
 from .changing import given
 from .editions import router as editions
 from .frame import Token
@@ -127,10 +125,7 @@ def delete_edition(
 ) -> Status[None]:
     """With all its tasks. One that is public or has teams stays. Chairs alone may do this."""
     edition = organized_edition(request.user, year, OrganizerRole.CHAIR)
-    if confirm != year:
-        tasks = ", ".join(task.title for task in edition.tasks.all()) or _("none")
-        told = _("This removes the edition of %(year)s with its tasks (%(tasks)s): confirm it by that year.")
-        raise refuse("confirm", told % {"year": year, "tasks": tasks})
+    check_confirmed(edition, confirm)
     remove_edition(edition, now=database_now(), actor=request.user)
     return Status(204, None)
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from ninja.responses import NinjaJSONEncoder
+
+from ..domain.addresses import address_of
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -28,6 +29,11 @@ class Known:
 PROBLEMS: dict[str, Known] = {}
 
 
+def is_for_api(request: HttpRequest) -> bool:
+    """Whether the request is answered as the API answers: with problems, and counted."""
+    return request.path_info.startswith("/api/")
+
+
 def declare(code: str, status: int, title: str | Promise) -> str:
     """Makes a code known and returns it. Raises ValueError for one that means something else already."""
     known = Known(status, title)
@@ -37,7 +43,6 @@ def declare(code: str, status: int, title: str | Promise) -> str:
 
 
 def problem(
-    request: HttpRequest,
     *,
     code: str,
     detail: str,
@@ -50,7 +55,8 @@ def problem(
     """
     known = PROBLEMS[code]
     body = {
-        "type": request.build_absolute_uri(f"{reverse('api_problems')}#{code}"),
+        # Not of the request's own host, which may be what is wrong with it.
+        "type": f"{address_of('api_problems')}#{code}",
         "title": str(known.title),
         "status": known.status,
         "code": code,
@@ -74,5 +80,5 @@ declare("changed_meanwhile", 412, _("It has changed since it was read"))
 declare("key_reused", 409, _("The idempotency key came with another request before"))
 declare("already_done", 409, _("It was done before; its secret was shown then"))
 declare("too_many_requests", 429, _("Too many requests in a minute"))
-declare("unavailable", 503, _("A part of the server cannot be reached; trying again is safe"))
+declare("unavailable", 503, _("A part of the server cannot be reached for a moment"))
 declare("server_fault", 500, _("An error of the server's own"))

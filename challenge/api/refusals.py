@@ -39,7 +39,7 @@ declare("manifest_refused", 422, _("The file of settings does not fit; it is tol
 
 def told_in_a_sentence(code: str) -> Callable[[HttpRequest, Any], HttpResponse]:
     def handler(request: HttpRequest, refused: Exception) -> HttpResponse:
-        return problem(request, code=code, detail=str(refused))
+        return problem(code=code, detail=str(refused))
 
     return handler
 
@@ -52,7 +52,7 @@ for simple, its_code in CODES.items():
 def settings_refused(request: HttpRequest, refused: SettingsRefused) -> HttpResponse:
     """Each sentence with the field that it is about, or with none where it is about the whole."""
     told = [(field, sentence) for field, sentences in refused.problems.items() for sentence in sentences]
-    return problem(request, code="settings_refused", detail=str(refused), errors=_errors(told))
+    return problem(code="settings_refused", detail=str(refused), errors=_errors(told))
 
 
 @api.exception_handler(FileRefused)
@@ -63,25 +63,25 @@ def file_refused(request: HttpRequest, refused: FileRefused) -> HttpResponse:
         for each in refused.problems
     ]
     errors = errors or [_error(refused.file, str(refused))]
-    return problem(request, code="file_refused", detail=str(refused), errors=errors, totals=refused.totals)
+    return problem(code="file_refused", detail=str(refused), errors=errors, totals=refused.totals)
 
 
 @api.exception_handler(NotScoredYet)
 def not_scored_yet(request: HttpRequest, refused: NotScoredYet) -> HttpResponse:
     """With the Release that is to be scored first."""
-    return problem(request, code="not_scored_yet", detail=str(refused), release=refused.release.pk)
+    return problem(code="not_scored_yet", detail=str(refused), release=refused.release.pk)
 
 
 @api.exception_handler(NotReady)
 def not_ready(request: HttpRequest, lacking: NotReady) -> HttpResponse:
     told = [(each.code, str(each)) for each in lacking.findings]
-    return problem(request, code="edition_not_ready", detail=str(lacking), errors=_errors(told))
+    return problem(code="edition_not_ready", detail=str(lacking), errors=_errors(told))
 
 
 @api.exception_handler(ManifestRefused)
 def manifest_refused(request: HttpRequest, refused: ManifestRefused) -> HttpResponse:
     errors = [_error(each.path, each.sentence, line=each.line) for each in refused.problems]
-    return problem(request, code="manifest_refused", detail=str(refused), errors=errors)
+    return problem(code="manifest_refused", detail=str(refused), errors=errors)
 
 
 def _errors(told: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Addresses for readers who have no page before them: in mails."""
+"""Addresses that are the same for every reader, whatever host was asked: in mails, and of problems."""
 
 from django.conf import settings
 from django.urls import reverse

@@ -24,21 +24,20 @@ class Budget:
 
 def spend(who: str, now: datetime) -> Budget:
     """Counts one request of `who`."""
-    return _count(f"requests:{who}", settings.API_REQUESTS_PER_MINUTE, now, amount=1)
+    return _count(f"requests:{who}", settings.API_REQUESTS_PER_MINUTE, now)
 
 
-def failures(address: str, now: datetime, *, amount: int = 0) -> Budget:
-    """Counts `amount` requests with a wrong token from an address, so that tokens cannot be guessed by many tries."""
-    return _count(f"failures:{address}", settings.API_FAILURES_PER_MINUTE, now, amount=amount)
+def spend_wrong_token(address: str, now: datetime) -> Budget:
+    """Counts one request with a wrong token from an address, so that tokens cannot be guessed by many tries."""
+    return _count(f"failures:{address}", settings.API_FAILURES_PER_MINUTE, now)
 
 
-def _count(name: str, limit: int, now: datetime, *, amount: int) -> Budget:
+def _count(name: str, limit: int, now: datetime) -> Budget:
     minute, passed = divmod(int(now.timestamp()), WINDOW_SECONDS)
-    key = f"api:{name}:{minute}"
-    cache.add(key, 0, timeout=2 * WINDOW_SECONDS)
+    key, used = f"api:{name}:{minute}", 1
     try:
-        used = cache.incr(key, amount)
+        used = cache.incr(key)
     except ValueError:
-        # It was thrown out between the two calls.
-        used = amount
+        # The first of its minute. Of two at once one goes uncounted.
+        cache.add(key, used, timeout=2 * WINDOW_SECONDS)
     return Budget(limit, max(limit - used, 0), WINDOW_SECONDS - passed, used > limit)

@@ -9,7 +9,7 @@ from django.views.defaults import page_not_found
 from django.views.defaults import server_error as page_of_server_error
 
 from ..api.frame import not_found as api_not_found
-from ..api.problems import PROBLEMS, problem
+from ..api.problems import PROBLEMS, is_for_api, problem
 from ..domain.clock import database_now
 from ..domain.pages import public_pages
 from ..domain.public_editions import public_editions, tasks_now
@@ -25,24 +25,27 @@ def edition(request: HttpRequest, year: int) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """An address that is not there, in the language of who asked: a page, or the API's problem."""
-    if request.path.startswith("/api/"):
+    if is_for_api(request):
         return api_not_found(request, exception)
     return page_not_found(request, exception)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What Django itself cannot read, such as a body over its limit."""
-    if request.path.startswith("/api/"):
+    if is_for_api(request):
         detail = _("The request cannot be read: %(why)s") % {"why": exception}
-        return problem(request, code="unreadable", detail=detail)
+        return problem(code="unreadable", detail=detail)
     return page_of_bad_request(request, exception)
 
 
 def server_fault(request: HttpRequest) -> HttpResponse:
     """An error of ours, which is logged by now."""
-    if request.path.startswith("/api/"):
-        detail = _("An error of ours; it is logged. Nothing of your request was done by half.")
-        return problem(request, code="server_fault", detail=detail)
+    if is_for_api(request):
+        detail = _(
+            "An error of ours; it is logged. What came with an Idempotency-Key may be sent again; else look first what "
+            "was done."
+        )
+        return problem(code="server_fault", detail=detail)
     return page_of_server_error(request)
 
 

@@ -17,7 +17,6 @@ from submissions.domain.teams import team_to_submit_for
 
 from ..domain.objections import LONGEST, raise_objection
 from ..domain.provisional import OwnResults, own_results
-from . import refusals as _refusals  # noqa: F401 - tells what the domain refuses, for all modules
 from .rows import EntryOut
 
 router = Router(tags=["leaderboards"])

@@ -27,7 +27,7 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if isinstance(refusal, MethodRefused):
         more["errors"] = [{"where": ["body", name], "message": told} for name, told in refusal.problems.items()]
     log.info("%s %s: %s", request.method, request.path, refusal.code)
-    return problem(request, code=refusal.code, detail=refusal.message, headers=headers, **more)
+    return problem(code=refusal.code, detail=refusal.message, headers=headers, **more)
 
 
 declare("refused", 409, _("It cannot be done as things stand"))

@@ -30,8 +30,6 @@ from ..domain.submitting import submit_upload
 from ..domain.teams import team_to_submit_for
 from ..enums import Status, Track
 from ..models import Submission
-from . import refusals as _refusals  # noqa: F401 - tells what the domain refuses
-from . import tus as _tus  # noqa: F401 - describes resumable uploads
 
 router = Router(tags=["submissions"])
 # As long as the row of a submission keeps it.

@@ -63,7 +63,7 @@ OFFSET = _operation(
 CHECKSUM = _header(
     "Upload-Checksum",
     "`sha256`, a space, and the digest of these bytes in Base64.",
-    {"type": "string", "minLength": 1},
+    {"type": "string"},
     required=False,
 )
 APPEND = _operation(
@@ -72,12 +72,7 @@ APPEND = _operation(
     {"204": _answer("Stored.", Upload_Offset="Bytes that are stored now.")},
     UPLOAD_ID,
     _header("Upload-Offset", "Where these bytes begin; it must be where the last ones ended.", WHOLE),
-    _header(
-        "Upload-Checksum",
-        "`sha256`, a space, and the digest of these bytes in Base64.",
-        {"type": "string"},
-        required=False,
-    ),
+    CHECKSUM,
 ) | {
     "requestBody": {
         "required": True,

@@ -67,7 +67,7 @@ def speaks_tus(answer: View) -> View:
         try:
             response = _options() if request.method == "OPTIONS" else _answer(request, answer, **ids)
         except TusError as error:
-            response = problem(request, code=error.code, detail=error.message)
+            response = problem(code=error.code, detail=error.message)
         except (Refusal, Http404, PermissionDenied, AuthenticationError) as error:
             response = api.on_exception(request, error)
         response["Tus-Resumable"] = VERSION

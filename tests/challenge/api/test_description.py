@@ -45,6 +45,18 @@ def test_what_needs_a_token_names_its_scope(schema):
     assert unnamed == []
 
 
+def test_every_post_takes_a_key_under_the_name_that_servers_read(schema):
+    """But for tus, which knows by the offset what has arrived."""
+    taking = {
+        name
+        for name, told in operations(schema)
+        if "Idempotency-Key" in [each["name"] for each in told.get("parameters", ()) if each["in"] == "header"]
+    }
+    posts = {name for name, _told in operations(schema) if name.startswith("POST")}
+    assert taking == posts - {"POST /api/v1/uploads/"}
+    assert "POST /api/v1/editions/{year}/tasks/{task}/submissions" in taking
+
+
 def test_what_clients_send_has_bounds(schema):
     """A text without an end or a list without one would be a way to fill the server's memory."""
     found = [

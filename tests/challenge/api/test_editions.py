@@ -16,7 +16,7 @@ def problem(response, status: int, code: str) -> dict:
     assert response.status_code == status
     assert response["Content-Type"] == "application/problem+json"
     body = json.loads(response.content)
-    assert (body["type"], body["status"], body["code"]) == (f"http://testserver/api/problems#{code}", status, code)
+    assert (body["type"], body["status"], body["code"]) == (f"https://yardstick.test/api/problems#{code}", status, code)
     assert body["title"]
     assert body["detail"]
     return body

@@ -1,10 +1,12 @@
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from challenge.domain.idempotency import forget_answers
-from challenge.models import EditionPage, IdempotentAnswer
-from tests.factories import NOW, make_edition, make_user
+from challenge.domain.pages import add_page
+from challenge.models import EditionPage, IdempotentAnswer, ImageSet
+from tests.factories import NOW, make_edition, make_phase, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +75,46 @@ def test_answers_are_forgotten_after_a_day(client, chair, time_machine):
     from django.utils import timezone
 
     assert forget_answers(timezone.now()) == 1
+
+
+@pytest.mark.parametrize("scheme", ["bearer", "BEARER"])
+def test_a_key_counts_however_the_scheme_of_the_token_is_written(client, chair, scheme):
+    headers = {"Authorization": chair["Authorization"].replace("Bearer", scheme)}
+    assert [post(client, headers, "once").status_code for _each in range(2)] == [201, 201]
+    assert EditionPage.objects.filter(slug="sponsors").count() == 1
+
+
+def test_a_form_counts_by_its_fields_and_files(client, bearer):
+    phase = make_phase()
+    address = f"/api/v1/editions/2026/organize/tasks/classification/phases/{phase.slug}/image-sets"
+    phase.task.edition.organizers.add(user := make_user())
+    headers = bearer(user=user) | {"Idempotency-Key": "once"}
+
+    def send(name, text):
+        form = {"name": name, "images": SimpleUploadedFile("images.csv", text)}
+        return client.post(address, form, headers=headers)
+
+    first, again = send("more", b"image\na\n"), send("more", b"image\na\n")
+    assert (first.status_code, again.content, again["Idempotency-Replayed"]) == (201, first.content, "true")
+    assert ImageSet.objects.filter(name="more").count() == 1
+    others = [send("more", b"image\nb\n"), send("other", b"image\na\n")]
+    assert [response.json()["code"] for response in others] == ["key_reused"] * 2
+
+
+def test_a_form_for_an_operation_that_takes_json_is_refused_as_without_a_key(client, chair):
+    response = client.post(PAGES, PAGE, headers=chair | {"Idempotency-Key": "once"})
+    assert (response.status_code, response.json()["code"]) == (400, "unreadable")
+
+
+def test_what_breaks_leaves_nothing_and_its_key_free(client, chair, monkeypatch):
+    def broken(*args, **kwargs):
+        add_page(*args, **kwargs)
+        raise ZeroDivisionError
+
+    client.raise_request_exception = False
+    with monkeypatch.context() as patched:
+        patched.setattr("challenge.api.organize_pages.add_page", broken)
+        assert post(client, chair, "once").status_code == 500
+    assert not EditionPage.objects.filter(slug="sponsors").exists()
+    assert not IdempotentAnswer.objects.exists()
+    assert post(client, chair, "once").status_code == 201

@@ -13,7 +13,7 @@ def test_a_problem_says_what_it_is_in_the_terms_of_rfc_9457(client):
     response = client.get("/api/v1/editions/1850")
     assert response["Content-Type"] == "application/problem+json"
     assert response.json() == {
-        "type": "http://testserver/api/problems#not_found",
+        "type": "https://yardstick.test/api/problems#not_found",
         "title": "There is nothing at this address",
         "status": 404,
         "code": "not_found",
@@ -24,6 +24,12 @@ def test_a_problem_says_what_it_is_in_the_terms_of_rfc_9457(client):
 def test_the_type_of_a_problem_leads_to_its_line(client):
     page = client.get("/api/problems").content.decode()
     assert [f'id="{code}"' in page for code in PROBLEMS] == [True] * len(PROBLEMS)
+
+
+def test_a_request_for_another_host_is_a_problem_like_any(client):
+    response = client.get("/api/v1/editions", headers={"Host": "no_host_of_ours"})
+    assert (response.status_code, response.json()["code"]) == (400, "unreadable")
+    assert response.json()["type"] == "https://yardstick.test/api/problems#unreadable"
 
 
 def test_a_code_keeps_its_status():
@@ -73,3 +79,11 @@ def test_an_error_of_ours_is_a_problem_and_is_logged(monkeypatch, caplog):
         response = Client(raise_request_exception=False).get("/api/v1/editions/2026/pages")
     assert (response.status_code, response.json()["code"]) == (500, "server_fault")
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_every_field_that_does_not_fit_is_told_with_a_sentence(client, bearer):
+    headers = bearer() | {"Idempotency-Key": ""}
+    for sent in ({"name": 1, "more": 2}, {"name": "laptop", "scopes": ["read"]}):
+        response = client.post("/api/v1/tokens", sent, "application/json", headers=headers)
+        assert response.status_code == 422
+        assert all(each["message"] for each in response.json()["errors"])
