@@ -35,7 +35,7 @@ test-long: $(VENV)/.dev   ## the soak (SUBMISSIONS, TEAMS), visitors (RATE, SECO
 	$(PY) -m tests.soak --submissions $(SUBMISSIONS) --teams $(TEAMS)
 	$(PY) -m tests.load --rate $(RATE) --seconds $(SECONDS)
 	$(PY) -m tests.soak.gigabyte
-	FUZZ_EXAMPLES=50 $(PY) -m pytest tests/integration/test_fuzzed_api.py
+	FUZZ_EXAMPLES=50 $(PY) -m pytest --timeout 0 tests/integration/test_fuzzed_api.py
 	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(VENV)/numba-checked $(PY) -m tests.fuzz --minutes 10
 
 browser: $(VENV)/.dev   ## find a browser for the end-to-end tests, or install one
