@@ -4,12 +4,12 @@ from django.db.models import QuerySet
 from ninja import Field, Router, Schema, Status
 from ninja.pagination import paginate
 
-from ..domain.challenge_tasks import add_task, change_task, move_task, remove_task
+from ..domain.challenge_tasks import add_task, change_task, has_open_vocabulary, move_task, remove_task
 from ..domain.clock import database_now
 from ..domain.organizing import organized_edition, organized_task
 from ..enums import TaskKind
 from ..forms.editions import TaskForm
-from ..forms.filling import filled, only
+from ..forms.filling import filled
 from ..models import ChallengeTask
 from ..typing import SignedInRequest
 from .changing import MoveIn, given
@@ -64,7 +64,7 @@ class OrganizedTaskOut(Schema):
 
     @staticmethod
     def resolve_open_vocabulary(task: ChallengeTask) -> bool:
-        return bool(task.options.get("open_vocabulary"))
+        return has_open_vocabulary(task)
 
     @staticmethod
     def resolve_phases(task: ChallengeTask) -> list[str]:
@@ -97,11 +97,9 @@ def change_organized_task(request: SignedInRequest, year: int, task: str, data: 
     """What scores mean stays while a live Release scores files, unless the change is `for_new_release`."""
     found, change = organized_task(request.user, year, task), data.dict(exclude_unset=True)
     form = filled(TaskForm, change, instance=found)
-    # A kind without guesses has no open vocabulary.
-    told = change | ({"options": None} if {"open_vocabulary", "kind"} & change.keys() else {})
     return change_task(
         found,
-        only(form.values(), told),
+        form.changes(change),
         now=database_now(),
         actor=request.user,
         for_new_release=form.is_for_new_release,

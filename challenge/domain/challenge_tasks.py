@@ -1,12 +1,14 @@
 """The tasks of an edition: add, change, move, remove."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from ..enums import RANKING_METRICS, TaskKind
+from ..enums import GUESSING, RANKING_METRICS, TaskKind
 from ..models import ChallengeTask, Edition, User
 from .audit import record
 from .changes import Values, differing, refuse, write_changes, write_new
@@ -97,6 +99,17 @@ def remove_task(task: ChallengeTask, *, now: datetime, actor: User | None) -> No
 def has_submissions(task: ChallengeTask) -> bool:
     """Whether teams have sent files to the task."""
     return any(phase_has_submissions(phase) for phase in task.phases.all())
+
+
+def has_open_vocabulary(task: ChallengeTask) -> bool:
+    """Whether a guess may name any noun of WordNet, not only a class."""
+    return bool(task.options.get("open_vocabulary"))
+
+
+def options_with_vocabulary(options: Mapping[str, Any], kind: str, *, is_open: bool) -> dict[str, Any]:
+    """A task's options with an open vocabulary or without; a kind without guesses has none."""
+    others = {name: value for name, value in options.items() if name != "open_vocabulary"}
+    return others | ({"open_vocabulary": True} if is_open and kind in GUESSING else {})
 
 
 def _rank_by_metrics_of_kind(task: ChallengeTask, now: datetime, actor: User | None) -> None:

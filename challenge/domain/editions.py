@@ -90,5 +90,13 @@ def remove_edition(edition: Edition, *, now: datetime, actor: User | None) -> No
     record(verb="edition.removed", subject=subject, now=now, actor=actor, title=edition.title)
 
 
+def check_confirmed(edition: Edition, year: int) -> None:
+    """Raises SettingsRefused, which says what goes with the edition, unless its year was typed once more."""
+    if year != edition.year:
+        tasks = ", ".join(task.title for task in edition.tasks.all()) or _("none")
+        told = _("This removes the edition of %(year)s with its tasks (%(tasks)s): confirm it by that year.")
+        raise refuse("confirm", told % {"year": edition.year, "tasks": tasks})
+
+
 def _year_taken(year: int) -> Exception:
     return refuse("year", _("There is an edition of %(year)s already.") % {"year": year})

@@ -1,15 +1,16 @@
 """Forms of an edition: a new one, what it is about, its tasks."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..domain.challenge_tasks import has_submissions
+from ..domain.challenge_tasks import has_open_vocabulary, has_submissions, options_with_vocabulary
 from ..domain.changes import Values
-from ..enums import GUESSING
 from ..models import ChallengeTask, Edition, User
 from .fields import UtcField
+from .filling import only
 
 
 class NewEditionForm(forms.Form):
@@ -80,16 +81,20 @@ class TaskForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.initial.setdefault("open_vocabulary", bool(self.instance.options.get("open_vocabulary")))
+        self.initial.setdefault("open_vocabulary", has_open_vocabulary(self.instance))
         if self.instance.pk is None or not has_submissions(self.instance):
             del self.fields["for_new_release"]
 
     def values(self) -> Values:
         """What the form says about the task itself."""
         values = {name: self.cleaned_data[name] for name in self._meta.fields or ()}
-        others = {name: value for name, value in self.instance.options.items() if name != "open_vocabulary"}
-        is_open = self.cleaned_data["open_vocabulary"] and values["kind"] in GUESSING
-        return values | {"options": others | ({"open_vocabulary": True} if is_open else {})}
+        is_open = self.cleaned_data["open_vocabulary"]
+        return values | {"options": options_with_vocabulary(self.instance.options, values["kind"], is_open=is_open)}
+
+    def changes(self, given: Collection[str]) -> Values:
+        """Those of the values that the `given` fields decide: the kind decides on the vocabulary too."""
+        decided = {"options"} if {"open_vocabulary", "kind"} & set(given) else set()
+        return only(self.values(), decided | set(given))
 
     @property
     def is_for_new_release(self) -> bool:

@@ -1,6 +1,6 @@
 """Forms of pages, filled by those who show no page: by field, with only what is to change."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
 from django import forms
@@ -28,7 +28,7 @@ def filled(
     return form
 
 
-def only(values: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+def only(values: Mapping[str, Any], given: Collection[str]) -> dict[str, Any]:
     """Those of a form's values that were given: what somebody else changes meanwhile is not changed back."""
     return {name: value for name, value in values.items() if name in given}
 

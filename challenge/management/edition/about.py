@@ -14,11 +14,12 @@ from ...domain.organizers import add_organizer, remove_organizer
 from ...domain.readiness import Finding, findings, missing
 from ...enums import OrganizerRole
 from ...forms.editions import AboutForm
+from ...forms.filling import filled, only
 from ...models import Edition
 from ..group import Facts, Subcommand
 from ..phases import NotThere, edition_of
 from .facts import facts_of_edition, lines_of
-from .form_options import actor_named, add_actor, add_options, check_form, values_over
+from .form_options import actor_named, add_actor, add_options
 
 REFUSALS = (SettingsRefused, NotReady, NotThere)
 
@@ -44,9 +45,8 @@ def _show(*, year: int, **_options: Any) -> Facts:
 
 def change(*, year: int, by: str | None, **given: Any) -> Facts:
     edition = edition_of(year)
-    form = AboutForm(values_over(AboutForm(instance=edition), given), instance=edition_of(year))
-    check_form(form)
-    return facts_of_edition(change_edition(edition, form.cleaned_data, now=database_now(), actor=actor_named(by)))
+    values = only(filled(AboutForm, given, instance=edition).cleaned_data, given)
+    return facts_of_edition(change_edition(edition, values, now=database_now(), actor=actor_named(by)))
 
 
 def _add_organizer(*, year: int, email: str, role: str, by: str | None, **_options: Any) -> Facts:

@@ -1,20 +1,18 @@
 """A form's fields as options of a command, so that commands and pages ask for the same and refuse the same."""
 
 from argparse import SUPPRESS, ArgumentParser, BooleanOptionalAction
-from collections.abc import Collection, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Collection
+from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS
 
-from ...domain.changes import WHOLE, SettingsRefused
 from ...models import User
 from ..phases import NotThere
 
-AnyForm: TypeAlias = "forms.Form | forms.ModelForm[Any]"
 
-
-def add_options(parser: ArgumentParser, form: "type[AnyForm]", leave_out: Collection[str] = ()) -> None:
+def add_options(
+    parser: ArgumentParser, form: "type[forms.Form | forms.ModelForm[Any]]", leave_out: Collection[str] = ()
+) -> None:
     """An option for each field: `--opens-at` for `opens_at`, `--no-…` too for what is checked or not."""
     for name, field in form.base_fields.items():
         if name in leave_out:
@@ -38,19 +36,6 @@ def actor_named(email: str | None) -> User | None:
     if found is None:
         raise NotThere(f"Nobody has signed up with {email}.")
     return found
-
-
-def values_over(form: AnyForm, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What the form would send from its page when only `given` were typed anew."""
-    shown = {name: form[name].value() for name in form.fields}
-    return shown | {name: value for name, value in given.items() if name in form.base_fields}
-
-
-def check_form(form: AnyForm) -> None:
-    """Raises SettingsRefused with what the page would show beside the fields."""
-    if not form.is_valid():
-        told = {name: [str(error) for error in errors] for name, errors in form.errors.items()}
-        raise SettingsRefused({WHOLE if name == NON_FIELD_ERRORS else name: errors for name, errors in told.items()})
 
 
 def _help(field: forms.Field) -> str:

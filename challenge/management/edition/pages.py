@@ -9,12 +9,13 @@ from ...domain.changes import WHOLE, refuse
 from ...domain.clock import database_now
 from ...domain.pages import add_page, change_page, move_page, remove_page
 from ...enums import PageKind
+from ...forms.filling import filled, only
 from ...forms.pages import PageForm
 from ...models import EditionPage
 from ..group import Facts, Subcommand
 from ..phases import NotThere, edition_of
 from .facts import facts_of_page
-from .form_options import actor_named, add_actor, add_options, check_form, values_over
+from .form_options import actor_named, add_actor, add_options
 
 
 def page_named(path: str) -> EditionPage:
@@ -32,12 +33,10 @@ def write(*, year: int, slug: str, by: str | None, **given: Any) -> Facts:
     edition, actor = edition_of(year), actor_named(by)
     found = edition.pages.filter(slug=slug).first()
     usual = {"slug": slug, "title": str(PageKind(slug).label) if slug in PageKind else ""}
-    form = PageForm(values_over(PageForm(instance=found, initial={} if found else usual), given), instance=found)
-    check_form(form)
+    values = filled(PageForm, given, instance=found, initial={} if found else usual).cleaned_data
     if found is None:
-        return facts_of_page(add_page(edition, form.cleaned_data, now=database_now(), actor=actor))
-    # Loaded anew: the form has written its values into the row it was given.
-    return facts_of_page(change_page(page_named(f"{year}/{slug}"), form.cleaned_data, now=database_now(), actor=actor))
+        return facts_of_page(add_page(edition, values, now=database_now(), actor=actor))
+    return facts_of_page(change_page(found, only(values, given), now=database_now(), actor=actor))
 
 
 def _set(*, page: str, file: Path | None, by: str | None, **given: Any) -> Facts:

@@ -5,27 +5,25 @@ from typing import Any
 
 from ...domain.clock import database_now
 from ...domain.phase_settings import add_phase, change_phase, remove_phase
+from ...forms.filling import filled, only
 from ...forms.phases import PhaseForm
 from ..group import Facts, Subcommand
 from ..phases import phase_named
 from .facts import facts_of_phase, facts_of_task, lines_of_phase, lines_of_task
-from .form_options import actor_named, add_actor, add_options, check_form, values_over
+from .form_options import actor_named, add_actor, add_options
 from .tasks import task_named
 
 
 def add(*, task: str, slug: str, by: str | None, **given: Any) -> Facts:
     found = task_named(task)
-    form = PhaseForm(values_over(PhaseForm(task=found), given | {"slug": slug}), task=found)
-    check_form(form)
-    return facts_of_phase(add_phase(found, form.values(), now=database_now(), actor=actor_named(by)))
+    values = filled(PhaseForm, given | {"slug": slug}, task=found).values()
+    return facts_of_phase(add_phase(found, values, now=database_now(), actor=actor_named(by)))
 
 
 def change(*, phase: str, by: str | None, **given: Any) -> Facts:
     found = phase_named(phase)
-    shown = PhaseForm(instance=found, task=found.task)
-    form = PhaseForm(values_over(shown, given), instance=phase_named(phase), task=found.task)
-    check_form(form)
-    return facts_of_phase(change_phase(found, form.values(), now=database_now(), actor=actor_named(by)))
+    values = filled(PhaseForm, given, instance=found, task=found.task).values()
+    return facts_of_phase(change_phase(found, only(values, given), now=database_now(), actor=actor_named(by)))
 
 
 def _remove(*, phase: str, by: str | None, **_options: Any) -> Facts:

@@ -6,11 +6,12 @@ from typing import Any
 from ...domain.challenge_tasks import add_task, change_task, move_task, remove_task
 from ...domain.clock import database_now
 from ...forms.editions import TaskForm
+from ...forms.filling import filled
 from ...models import ChallengeTask
 from ..group import Facts, Subcommand
 from ..phases import NotThere, edition_of
 from .facts import facts_of_edition, facts_of_task, lines_of, lines_of_task
-from .form_options import actor_named, add_actor, add_options, check_form, values_over
+from .form_options import actor_named, add_actor, add_options
 
 
 def task_named(path: str) -> ChallengeTask:
@@ -25,18 +26,16 @@ def task_named(path: str) -> ChallengeTask:
 
 def add(*, year: int, slug: str, by: str | None, **given: Any) -> Facts:
     edition = edition_of(year)
-    form = TaskForm(values_over(TaskForm(), given | {"slug": slug}))
-    check_form(form)
-    return facts_of_task(add_task(edition, form.values(), now=database_now(), actor=actor_named(by)))
+    values = filled(TaskForm, given | {"slug": slug}).values()
+    return facts_of_task(add_task(edition, values, now=database_now(), actor=actor_named(by)))
 
 
 def change(*, task: str, by: str | None, **given: Any) -> Facts:
     found = task_named(task)
-    form = TaskForm(values_over(TaskForm(instance=found), given), instance=task_named(task))
-    check_form(form)
+    form = filled(TaskForm, given, instance=found)
     changed = change_task(
         found,
-        form.values(),
+        form.changes(given),
         now=database_now(),
         actor=actor_named(by),
         for_new_release=form.is_for_new_release,

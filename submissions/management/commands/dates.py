@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from challenge.domain.changes import SettingsRefused
 from challenge.domain.clock import database_now
 from challenge.domain.dates import Zone, in_both, past_moves
-from challenge.management.edition.form_options import actor_named, add_actor, check_form
+from challenge.forms.refusals import check_form
+from challenge.management.edition.form_options import actor_named, add_actor
 from challenge.management.group import CommandGroup, Facts, Subcommand
 from challenge.management.phases import NotThere, edition_of
 from challenge.models import DateChange

@@ -78,6 +78,13 @@ def test_only_what_was_typed_changes():
     assert facts("set", 2026, "--summary", "Short.")["title"] == phase.task.edition.title
 
 
+def test_an_open_edition_keeps_its_dates_to_the_fraction_of_a_second():
+    exact = NOW.replace(microsecond=250_000)
+    make_phase(publish_at=exact)
+    assert facts("set-phase", "2026/classification/val", "--title", "Anew")["title"] == "Anew"
+    assert Phase.objects.get().publish_at == exact
+
+
 def test_rules_are_read_from_a_file(tmp_path):
     make_edition(2026)
     (tmp_path / "rules.md").write_text("# Spielregeln für alle\n", encoding="utf-8")
