@@ -1,6 +1,5 @@
 """The receipt of a published entry, for everybody: it opens the numbers that the results tell, and no other."""
 
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from submissions.models import Evaluation
 from ..models import Entry
 
 
-def public_receipt(entry: Entry, now: datetime) -> dict[str, Any] | None:
+def public_receipt(entry: Entry) -> dict[str, Any] | None:
     """The receipt of the score that a row of final results is made of; None where it has none.
 
     It holds no name, so that one of results with hidden names tells nobody whose they are.
@@ -27,7 +26,7 @@ def public_receipt(entry: Entry, now: datetime) -> dict[str, Any] | None:
         status=Status.SCORED,
     )
     evaluation = found.select_related("submission__phase__task__edition", "submission__team", "release").first()
-    receipt = receipt_of(evaluation, now) if evaluation else None
+    receipt = receipt_of(evaluation) if evaluation else None
     if evaluation is None or receipt is None:
         return None
     why_closed = _("Results tell of the images that they count. What is not opened here is for the entry's team alone.")

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from challenge.domain.clock import database_now
 from submissions.domain.receipts import as_text
 
 from ..domain.entries import final_entry
@@ -17,7 +16,7 @@ from .cached import cached_page
 @cached_page()
 def entry_receipt(request: HttpRequest, year: int, task: str, submission_id: UUID) -> HttpResponse:
     """Of an entry of final results in force, as its page."""
-    found = public_receipt(final_entry(year, task, submission_id), database_now())
+    found = public_receipt(final_entry(year, task, submission_id))
     if found is None:
         raise Http404
     return HttpResponse(as_text(found), "application/json")

@@ -9,7 +9,6 @@ from ninja.pagination import paginate
 
 from challenge.api.frame import Token
 from challenge.api.paging import Pages
-from challenge.domain.clock import database_now
 from challenge.enums import TaskKind
 from challenge.typing import SignedInRequest
 
@@ -83,7 +82,7 @@ def get_receipt(request: SignedInRequest, submission_id: UUID) -> Any:
 
     A file without a score has none (404).
     """
-    found = team_receipt(submission_for(request.user, submission_id), database_now())
+    found = team_receipt(submission_for(request.user, submission_id))
     if found is None:
         raise Http404
     return found
@@ -98,4 +97,4 @@ def get_receipt(request: SignedInRequest, submission_id: UUID) -> Any:
 @paginate(Pages)
 def list_receipts(request: SignedInRequest, submission_id: UUID) -> Any:
     """The present one first, then those of scores against labels that were replaced since, the latest first."""
-    return team_receipts(submission_for(request.user, submission_id), database_now())
+    return team_receipts(submission_for(request.user, submission_id))

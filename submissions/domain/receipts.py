@@ -37,7 +37,7 @@ class Committed:
 
 
 def has_receipt(evaluation: Evaluation) -> bool:
-    """Whether there is one, or will be as soon as it is asked for. Dry runs are nobody's entries and have none."""
+    """Whether one is due. Dry runs are nobody's entries and have none."""
     return evaluation.status == Status.SCORED and not evaluation.submission.team.is_internal
 
 
@@ -66,30 +66,37 @@ def issue_receipt(evaluation: Evaluation, *, scored_by: str | None, now: datetim
     return receipt
 
 
-def receipt_of(evaluation: Evaluation, now: datetime) -> Receipt | None:
-    """The receipt of an evaluation, None where there is none to be.
+def issue_missing_receipts(now: datetime) -> int:
+    """Receipts of what was scored before there were any, with the day that it is and without a scorer's digest.
 
-    What was scored before there were receipts gets one now: with the day that it is, and without a scorer's digest.
+    How many were missing.
     """
-    if not has_receipt(evaluation):
-        return None
-    found = Receipt.objects.filter(evaluation=evaluation).first()
-    return found or issue_receipt(evaluation, scored_by=None, now=now)
+    scored = Evaluation.objects.filter(status=Status.SCORED, submission__team__is_internal=False)
+    missing = list(scored.filter(receipt=None).order_by("pk").values_list("pk", flat=True))
+    related = scored.select_related("submission__phase__task__edition", "submission__team", "release")
+    for key in missing:
+        issue_receipt(related.get(pk=key), scored_by=None, now=now)
+    return len(missing)
 
 
-def team_receipts(submission: Submission, now: datetime) -> list[Facts]:
+def receipt_of(evaluation: Evaluation) -> Receipt | None:
+    """The receipt of an evaluation; None where there is none."""
+    return Receipt.objects.filter(evaluation=evaluation).first()
+
+
+def team_receipts(submission: Submission) -> list[Facts]:
     """The submission's receipts as its team may see them: the present one, then those of earlier Releases.
 
     submission: of `submission_for`.
     """
     evaluations = [current_evaluation(submission), *earlier_evaluations(submission)]
-    found = [(receipt_of(each, now), each) for each in evaluations]
-    return [_for_team(receipt, each) for receipt, each in found if receipt]
+    found = {each.evaluation_id: each for each in Receipt.objects.filter(evaluation__in=evaluations)}
+    return [_for_team(found[each.pk], each) for each in evaluations if each.pk in found]
 
 
-def team_receipt(submission: Submission, now: datetime) -> Facts | None:
+def team_receipt(submission: Submission) -> Facts | None:
     """The present one of them; None while the file has no score."""
-    receipt = receipt_of(evaluation := current_evaluation(submission), now)
+    receipt = receipt_of(evaluation := current_evaluation(submission))
     return _for_team(receipt, evaluation) if receipt else None
 
 
@@ -141,7 +148,7 @@ def _facts(
         "submission": str(submission.pk),
         "edition": task.edition.year,
         "task": task.slug,
-        "kind": task.kind,
+        "kind": release.contents["task"],
         "phase": phase.slug,
         "submitted_at": _moment(submission.submitted_at),
         "scored_at": _moment(evaluation.finished_at or now),

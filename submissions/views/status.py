@@ -68,7 +68,7 @@ def cancel(request: SignedInRequest, submission_id: UUID) -> HttpResponse:
 
 def _view(request: SignedInRequest, shown: Submission) -> dict[str, Any]:
     now = database_now()
-    receipt = team_receipt(shown, now)
+    receipt = team_receipt(shown)
     return submission_view(shown, now) | {
         "receipt": receipt,
         "committed": committed(receipt) if receipt else {},

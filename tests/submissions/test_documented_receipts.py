@@ -14,7 +14,7 @@ from challenge.domain.signing import retiring
 from challenge.settings.environment import retired_keys
 from leaderboard.domain.publish import publish, publish_provisional
 from submissions.domain.overview import submission_for
-from submissions.domain.receipts import as_text, receipt_of, team_receipt
+from submissions.domain.receipts import as_text, issue_receipt, team_receipt
 from submissions.scoring import version
 from tests.factories import make_edition, make_phase, make_scored
 
@@ -62,9 +62,9 @@ def receipt(phase, tmp_path) -> Path:
     """The file that a team has loaded."""
     submission = phase.submissions.get()
     now = database_now()
-    receipt_of(submission.evaluations.get(), now)
+    issue_receipt(submission.evaluations.get(), scored_by=None, now=now)
     path = tmp_path / "receipt.json"
-    path.write_text(as_text(team_receipt(submission_for(submission.submitted_by, submission.pk), now)))
+    path.write_text(as_text(team_receipt(submission_for(submission.submitted_by, submission.pk))))
     return path
 
 

@@ -12,7 +12,7 @@ from leaderboard.domain.correcting import correct, withdraw
 from leaderboard.domain.publish import publish, publish_provisional
 from leaderboard.domain.standings import refresh_standings
 from leaderboard.models import Entry
-from submissions.domain.receipts import receipt_of
+from submissions.domain.receipts import issue_receipt
 from submissions.models import Evaluation, Receipt
 from tests.factories import NOW, make_edition, make_phase, make_scored, make_task, make_team
 from tests.submissions.domain.test_receipts import PARTS, verify
@@ -28,7 +28,7 @@ def entered(phase, *, parts: bool = False, **fields) -> Evaluation:
         GroundTruth.objects.update(split="labels/split.csv")
         evaluation.report |= {"parts": PARTS}
         evaluation.save()
-    receipt_of(evaluation, NOW)
+    issue_receipt(evaluation, scored_by=None, now=NOW)
     return evaluation
 
 
@@ -103,9 +103,11 @@ def test_the_page_of_a_published_entry_leads_to_it(client):
     assertContains(client.get(page), f'href="{address(evaluation)}"')
 
 
-def test_what_was_scored_before_there_were_receipts_gets_its_own(client):
+def test_what_was_scored_before_there_were_receipts_has_none_until_it_is_issued_and_asking_writes_nothing(client):
     phase = make_phase(split=Split.TEST)
     evaluation = make_scored(phase)
     publish(phase, now=CLOSED)
+    assert client.get(address(evaluation)).status_code == 404
+    assert Receipt.objects.count() == 0
+    issue_receipt(evaluation, scored_by=None, now=CLOSED)
     verify(client.get(address(evaluation)).json())
-    assert Receipt.objects.count() == 1

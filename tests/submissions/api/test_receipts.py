@@ -10,7 +10,7 @@ import pytest
 from challenge.domain.tokens import issue_token
 from challenge.enums import Reveal
 from leaderboard.domain.publish import publish
-from submissions.domain.receipts import receipt_of
+from submissions.domain.receipts import issue_receipt
 from submissions.models import Evaluation, Receipt
 from tests.factories import NOW, make_phase, make_scored, make_team, make_user
 from tests.submissions.domain.test_receipts import PARTS, digest, verify
@@ -28,7 +28,7 @@ def _clock(time_machine):
 
 def scored(phase, **fields) -> Evaluation:
     evaluation = make_scored(phase, **fields)
-    receipt_of(evaluation, NOW)
+    issue_receipt(evaluation, scored_by=None, now=NOW)
     return evaluation
 
 
@@ -78,6 +78,7 @@ def test_receipts_of_earlier_labels_follow_the_present_one(client):
     )
     type(phase).objects.update(live_release=release)
     type(release).objects.update(live_since=NOW)
+    issue_receipt(anew, scored_by=None, now=NOW)
     answer = ask(client, evaluation, "receipts").json()
     assert answer["count"] == 2
     found = [each["signed"]["release"]["digest"] for each in answer["items"]]
@@ -106,7 +107,7 @@ def test_no_nonce_of_what_is_closed_leaves_by_any_way(client, reveal, parts):
     if parts:
         evaluation.report |= {"parts": PARTS}
         evaluation.save()
-    nonces = receipt_of(evaluation, NOW).nonces
+    nonces = issue_receipt(evaluation, scored_by=None, now=NOW).nonces
     part = "live" if parts else "all"
     opened = {Reveal.ALL: {f"{part}/flat_error", f"{part}/hierarchical_error"}, Reveal.PRIMARY: {f"{part}/flat_error"}}
     told = [each.text for each in ways(client, evaluation)]

@@ -8,15 +8,25 @@ from datetime import timedelta
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from challenge.domain.releases import make_live
 from challenge.domain.signing import public_keys
-from challenge.enums import Reveal
+from challenge.enums import Reveal, TaskKind
+from challenge.models import Release
 from submissions.domain.evaluation import Outcome, record_outcome, run_evaluation
 from submissions.domain.lease import claim_evaluation
 from submissions.domain.overview import submission_for
-from submissions.domain.receipts import committed, issue_receipt, receipt_of, shown, team_receipt, team_receipts
+from submissions.domain.receipts import (
+    committed,
+    issue_missing_receipts,
+    issue_receipt,
+    receipt_of,
+    shown,
+    team_receipt,
+    team_receipts,
+)
 from submissions.domain.rescoring import start_rescoring
 from submissions.domain.reveal import opened_numbers, published_numbers, revealed_report
 from submissions.enums import Status
@@ -60,7 +70,7 @@ def scored(phase, *, parts: bool = False, **fields) -> Evaluation:
 
 def receipt_for_team(evaluation):
     submission = evaluation.submission
-    return team_receipt(submission_for(submission.submitted_by, submission.pk), CLOSED)
+    return team_receipt(submission_for(submission.submitted_by, submission.pk))
 
 
 def digest(facts) -> str:
@@ -140,7 +150,7 @@ def test_dry_runs_have_none_and_can_be_removed():
     claim = claim_evaluation(evaluation.pk, worker="w", now=NOW)
     record_outcome(claim, Outcome(Status.SCORED, {"report": {"images": 1, "metrics": {"flat_error": 1}}}), now=NOW)
     evaluation = Evaluation.objects.get()
-    assert receipt_of(evaluation, NOW) is None
+    assert (receipt_of(evaluation), issue_missing_receipts(NOW)) == (None, 0)
     evaluation.delete()
 
 
@@ -157,7 +167,7 @@ def test_a_file_that_is_scored_anew_has_a_receipt_for_each_release_once_that_is_
     user, submission_id = evaluation.submission.submitted_by, evaluation.submission_id
 
     def releases():
-        found = team_receipts(submission_for(user, submission_id), NOW)
+        found = team_receipts(submission_for(user, submission_id))
         for each in found:
             verify(each)
         return [each["signed"]["release"]["digest"] for each in found]
@@ -167,12 +177,19 @@ def test_a_file_that_is_scored_anew_has_a_receipt_for_each_release_once_that_is_
     assert releases() == [release.digest, evaluation.release.digest]
 
 
-def test_what_was_scored_before_there_were_receipts_gets_one_when_it_is_asked_for():
-    evaluation = make_scored(make_phase(), wrong=3)
-    first, second = receipt_for_team(evaluation), receipt_for_team(evaluation)
-    verify(first)
-    assert first == second
-    told = first["signed"]
+def test_what_was_scored_before_there_were_receipts_gets_one_by_a_command(time_machine, capsys):
+    phase = make_phase(limit_per_day=None)
+    evaluation = make_scored(phase, wrong=3)
+    scored(phase)
+    make_evaluation(phase)
+    assert receipt_for_team(evaluation) is None
+    time_machine.move_to(CLOSED, tick=False)
+    for _ in range(2):
+        call_command("issue_receipts")
+    assert capsys.readouterr().out.splitlines() == ["1 receipt issued.", "0 receipts issued."]
+    assert Receipt.objects.count() == 2
+    verify(receipt := receipt_for_team(evaluation))
+    told = receipt["signed"]
     assert (told["scored_at"], told["issued_at"]) == (NOW.isoformat(), CLOSED.isoformat())
     # Nobody has kept which files scored it.
     assert told["scorer"] == {"version": "1", "sha256": None, "wheel": "yardstick-devkit==1.0.0"}
@@ -333,15 +350,31 @@ def test_numbers_are_the_same_after_the_database_had_them():
     assert receipt["opened"]["all/flat_error"]["value"]["error"] == values
 
 
-def test_a_team_with_many_receipts_asks_no_more_questions(django_assert_max_num_queries):
-    evaluation = scored(make_phase())
+def test_the_kind_that_is_signed_is_that_of_the_release_whatever_the_task_is_now():
+    evaluation = make_scored(make_phase())
+    type(evaluation.submission.phase.task).objects.update(kind=TaskKind.LOCALIZATION)
+    issue_missing_receipts(NOW)
+    assert receipt_for_team(evaluation)["signed"]["kind"] == "classification"
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_team_with_many_receipts_asks_no_more_questions(django_assert_num_queries, number):
+    phase = make_phase()
+    evaluation = scored(phase)
+    release = phase.live_release
+    for each in range(1, number):
+        fields = {name: getattr(release, name) for name in ("ground_truth", "taxonomy", "contents")}
+        before = Release.objects.create(phase=phase, digest=f"{each:064}", live_since=NOW, created_at=NOW, **fields)
+        report = {"report": evaluation.report, "status": Status.SCORED, "queued_at": NOW, "finished_at": NOW}
+        Evaluation.objects.create(submission=evaluation.submission, release=before, scorer_version="1", **report)
+    issue_missing_receipts(NOW)
     submission = submission_for(evaluation.submission.submitted_by, evaluation.submission_id)
-    with django_assert_max_num_queries(1):
-        team_receipts(submission, NOW)
+    with django_assert_num_queries(1):
+        assert len(team_receipts(submission)) == number
 
 
 def test_opening_takes_what_the_receipt_has_committed_to_alone():
-    receipt = receipt_of(scored(make_phase()), NOW)
+    receipt = receipt_of(scored(make_phase()))
     told = shown(receipt, {"all/unknown": {"images": 1, "value": 1}}, why_closed="It is.")
     assert (told["opened"], told["note"]) == ({}, "It is.")
 
