@@ -17,10 +17,8 @@ from challenge.domain.public_editions import public_edition
 from challenge.models import Edition, News, User
 from challenge.typing import SignedInRequest
 
-from ..domain.errors import NotInTeam
-from ..domain.questions import QUESTION_LENGTH, ask, own_questions, public_answers
-from ..domain.teams import teams_of, why_no_team
-from ..models import Question, Team
+from ..domain.questions import QUESTION_LENGTH, ask, asking_team, own_questions, public_answers
+from ..models import Question
 
 router = Router(tags=["news"])
 
@@ -83,15 +81,6 @@ def create_question(request: SignedInRequest, year: int, data: QuestionIn) -> An
     team = asking_team(request.user, edition, data.team)
     question = ask(user=request.user, team=team, text=data.text, now=database_now())
     return Status(201, describe(request, edition, question, is_own=True))
-
-
-def asking_team(user: User, edition: Edition, team_id: int | None) -> Team:
-    """The named team of the person, or the first. Raises NotInTeam."""
-    teams = teams_of(user, edition)
-    found = (teams.filter(pk=team_id) if team_id is not None else teams).first()
-    if found is None:
-        raise NotInTeam(why_no_team(user, edition, None))
-    return found
 
 
 def describe_post(request: HttpRequest, edition: Edition, post: News) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from ninja import Field, File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 from ninja.pagination import paginate
@@ -14,7 +13,6 @@ from challenge.api.changing import given
 from challenge.api.frame import Token
 from challenge.api.paging import Pages
 from challenge.api.schemas import Moment, StrictIn
-from challenge.domain.changes import refuse
 from challenge.domain.clock import database_now
 from challenge.domain.data_files import add_file, change_file, data_files, remove_file
 from challenge.domain.organizing import organized_edition
@@ -23,6 +21,8 @@ from challenge.forms.data_files import DataFileForm
 from challenge.forms.filling import filled
 from challenge.models import DataFile, Edition
 from challenge.typing import SignedInRequest
+
+from ..domain.teams import tasks_named
 
 router = Router(tags=["organizing: data files"])
 DATA = "/editions/{int:year}/organize/data-files"
@@ -157,7 +157,5 @@ def _as_typed(told: dict[str, Any], edition: Edition) -> dict[str, Any]:
     """With the key of the task in the place of its slug. Raises SettingsRefused for one that is not there."""
     if told.get("task") is None:
         return told
-    task = edition.tasks.filter(slug=told["task"]).first()
-    if task is None:
-        raise refuse("task", _("The edition has no task “%(task)s”.") % {"task": told["task"]})
+    [task] = tasks_named(edition, [told["task"]], field="task")
     return told | {"task": task.pk}

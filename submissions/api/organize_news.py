@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 from ninja.pagination import paginate
 
@@ -20,7 +19,6 @@ from challenge.forms.filling import filled, only
 from challenge.models import News
 from challenge.typing import SignedInRequest
 
-from ..domain.errors import StateChanged
 from ..domain.news_by_mail import change_news, post_news
 from ..forms.news import NewsForm
 
@@ -62,7 +60,7 @@ def list_posts(request: SignedInRequest, year: int) -> QuerySet[News]:
 
 @router.get(NEWS + "/{int:post_id}", response=NewsPostOut, auth=Token("organize"), summary="One post")
 def get_post(request: SignedInRequest, year: int, post_id: int) -> News:
-    return _post(request, year, post_id)
+    return _post(request, year, post_id, OrganizerRole.HELPER)
 
 
 @router.post(NEWS, response={201: NewsPostOut}, auth=Token("organize"), summary="Post news")
@@ -70,10 +68,7 @@ def create_post(request: SignedInRequest, year: int, data: NewsPostIn) -> Status
     """Everybody who may see the edition reads it at once. The same words are posted once."""
     edition = organized_edition(request.user, year)
     told = filled(NewsForm, data.dict()).cleaned_data
-    made = post_news(edition, **told, now=database_now(), actor=request.user)
-    if made is None:
-        raise StateChanged(_("These words are posted already."))
-    return Status(201, made)
+    return Status(201, post_news(edition, **told, now=database_now(), actor=request.user))
 
 
 @router.patch(NEWS + "/{int:post_id}", response=NewsPostOut, auth=Token("organize"), summary="Change a post")
@@ -93,6 +88,6 @@ def delete_post(request: SignedInRequest, year: int, post_id: int) -> Status[Non
     return Status(204, None)
 
 
-def _post(request: SignedInRequest, year: int, post_id: int) -> News:
-    posts = News.objects.filter(edition=organized_edition(request.user, year))
+def _post(request: SignedInRequest, year: int, post_id: int, role: OrganizerRole = OrganizerRole.EDITOR) -> News:
+    posts = News.objects.filter(edition=organized_edition(request.user, year, role))
     return get_object_or_404(posts.select_related("posted_by", "edition"), pk=post_id)

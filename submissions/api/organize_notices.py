@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 from ninja.pagination import paginate
 
@@ -22,7 +21,6 @@ from challenge.forms.filling import filled
 from challenge.models import Delivery, Notice
 from challenge.typing import SignedInRequest
 
-from ..domain.errors import StateChanged
 from ..domain.messages import reach_of, send_message
 from ..domain.notice_view import notices_of, notices_to_people, notices_to_programs, retry_notices, undelivered
 from ..forms.notices import MessageForm
@@ -100,8 +98,6 @@ def create_message(request: SignedInRequest, year: int, data: MessageIn) -> Stat
     edition = organized_edition(request.user, year)
     told = filled(MessageForm, data.dict()).cleaned_data
     sent = send_message(edition, **told, now=database_now(), actor=request.user)
-    if sent is None:
-        raise StateChanged(_("The message with this key was sent already."))
     return Status(201, notices_of(edition).get(pk=sent.pk))
 
 

@@ -55,7 +55,7 @@ def list_organized_teams(request: SignedInRequest, year: int) -> QuerySet[Team]:
 
 @router.get(TEAMS + "/{int:team_id}", response=OrganizedTeamOut, auth=Token("organize"), summary="One team")
 def get_organized_team(request: SignedInRequest, year: int, team_id: int) -> Team:
-    return _team(request, year, team_id)
+    return _team(request, year, team_id, OrganizerRole.HELPER)
 
 
 @router.patch(
@@ -72,5 +72,5 @@ def change_team(request: SignedInRequest, year: int, team_id: int, data: Organiz
     return _team(request, year, team_id)
 
 
-def _team(request: SignedInRequest, year: int, team_id: int) -> Team:
-    return get_object_or_404(teams_overview(organized_edition(request.user, year)), pk=team_id)
+def _team(request: SignedInRequest, year: int, team_id: int, role: OrganizerRole = OrganizerRole.EDITOR) -> Team:
+    return get_object_or_404(teams_overview(organized_edition(request.user, year, role)), pk=team_id)

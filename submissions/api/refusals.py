@@ -63,7 +63,7 @@ declare("wrong_offset", 409, _("The part does not begin where the last one ended
 declare("checksum_mismatch", 460, _("The part is not what its checksum says"))
 declare("server_busy", 503, _("All places for such work are taken for a moment"))
 declare("file_too_large", 413, _("The file is over the server's limit"))
-declare("state_changed", 409, _("The evaluation is no longer where this could be done"))
+declare("state_changed", 409, _("It is not in a state in which this can be done"))
 declare("rescoring_refused", 409, _("Nothing can be scored anew, or made live, now"))
 declare("webhook_refused", 422, _("The address is none that is posted to"))
 declare("question_refused", 422, _("The question says nothing, or too much"))

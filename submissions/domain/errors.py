@@ -34,7 +34,7 @@ Refusal
 ├── ChecksumMismatch   a part is not what its checksum says
 ├── ServerBusy         all places for such work are taken for a moment
 ├── FileTooLarge       the file is over the server's limit
-├── StateChanged       the evaluation is no longer where this could be done
+├── StateChanged       it is not in a state in which this can be done: changed meanwhile, or done already
 ├── RescoringRefused   organizers: nothing can be scored anew, or made live, at this moment
 ├── WebhookRefused     the address is none that is posted to, or the team has as many as it may
 ├── QuestionRefused    the question says nothing, or too much

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from challenge.domain.addresses import address_of
 from challenge.domain.audit import record
@@ -11,14 +12,15 @@ from challenge.domain.outbox import Recipient, announce
 from challenge.enums import Channel, NoticeKind
 from challenge.models import Edition, Notice, User
 
+from .errors import StateChanged
 from .recipients import recipients, teams_of_edition
 
 
 @transaction.atomic
 def send_message(
     edition: Edition, *, subject: str, text: str, key: UUID, now: datetime, actor: User | None = None
-) -> Notice | None:
-    """Tells everyone in a team of the edition; None if the message with this key was sent before."""
+) -> Notice:
+    """Tells everyone in a team of the edition. Raises StateChanged if the message with this key was sent before."""
     notice = announce(
         edition,
         key=f"{NoticeKind.MESSAGE}:{edition.pk}:{key}",
@@ -34,9 +36,10 @@ def send_message(
         recipients=message_recipients(edition),
         now=now,
     )
-    if notice is not None:
-        details = {"notice": notice.pk, "title": notice.subject}
-        record(verb="message.sent", subject=f"edition {edition.year}", now=now, actor=actor, **details)
+    if notice is None:
+        raise StateChanged(_("This message was sent already."))
+    details = {"notice": notice.pk, "title": notice.subject}
+    record(verb="message.sent", subject=f"edition {edition.year}", now=now, actor=actor, **details)
     return notice
 
 

@@ -14,18 +14,17 @@ from challenge.enums import NoticeKind
 from challenge.models import Edition, News, User
 
 from ..models import Unsubscription
+from .errors import StateChanged
 from .recipients import news_recipients
 
 
 @transaction.atomic
-def post_news(
-    edition: Edition, *, title: str, body: str, tells_teams: bool, now: datetime, actor: User | None
-) -> News | None:
-    """A new post, told to all teams if asked; None if the same words are posted already. Raises SettingsRefused."""
+def post_news(edition: Edition, *, title: str, body: str, tells_teams: bool, now: datetime, actor: User | None) -> News:
+    """A new post, told to all teams if asked. Raises SettingsRefused, or StateChanged for words that are there."""
     # Locked, so that a form that is sent twice by a second press posts once.
     Edition.objects.select_for_update().get(pk=edition.pk)
     if edition.news.filter(title=title, body=body).exists():
-        return None
+        raise StateChanged(_("This is posted already."))
     post = write_post(edition, title=title, body=body, now=now, actor=actor)
     if tells_teams:
         _tell(post, title, f"{NoticeKind.NEWS}:{post.pk}", now)

@@ -21,7 +21,7 @@ from .errors import NotInTeam, QuestionRefused, TooManyQuestions
 from .membership import lock_teams, membership_of
 from .quota import day_of
 from .recipients import news_recipients, organizers_of, recipients
-from .teams import teams_of
+from .teams import teams_of, why_no_team
 
 QUESTIONS_A_DAY = 10
 QUESTION_LENGTH = 4000
@@ -34,6 +34,15 @@ class Answer:
     answer: str
     is_public: bool
     public_text: str = ""
+
+
+def asking_team(user: User, edition: Edition, team_id: int | None) -> Team:
+    """The named team of the person, or the first. Raises NotInTeam."""
+    teams = teams_of(user, edition)
+    found = (teams.filter(pk=team_id) if team_id is not None else teams).first()
+    if found is None:
+        raise NotInTeam(why_no_team(user, edition, None))
+    return found
 
 
 @transaction.atomic

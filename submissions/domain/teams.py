@@ -77,13 +77,13 @@ def choose_tasks(*, captain: User, team: Team, tasks: Collection[ChallengeTask],
     record(verb="team.tasks_changed", subject=f"team {team.pk}", now=now, actor=captain, before=before, after=after)
 
 
-def tasks_named(edition: Edition, slugs: Iterable[str]) -> list[ChallengeTask]:
-    """The edition's tasks of these names. Raises SettingsRefused for one that it has not."""
+def tasks_named(edition: Edition, slugs: Iterable[str], *, field: str = "tasks") -> list[ChallengeTask]:
+    """The edition's tasks of these names. Raises SettingsRefused, about the field, for one that it has not."""
     known = {task.slug: task for task in edition.tasks.all()}
     for slug in slugs:
         if slug not in known:
             told = _("The edition has no task “%(task)s”; its tasks are: %(known)s.")
-            raise refuse("tasks", told % {"task": slug, "known": ", ".join(known) or "–"})
+            raise refuse(field, told % {"task": slug, "known": ", ".join(known) or "–"})
     return [known[slug] for slug in dict.fromkeys(slugs)]
 
 

@@ -15,6 +15,7 @@ from challenge.domain.organizing import organized_edition
 from challenge.models import Edition, Notice
 from challenge.typing import SignedInRequest
 
+from ..domain.errors import StateChanged
 from ..domain.messages import reach_of, send_message
 from ..domain.notice_view import (
     notices_of,
@@ -104,9 +105,10 @@ def retry_notice(request: SignedInRequest, year: int, notice_id: int) -> HttpRes
 
 
 def send(request: SignedInRequest, edition: Edition, form: MessageForm) -> HttpResponse:
-    sent = send_message(edition, **form.cleaned_data, now=database_now(), actor=request.user)
-    if sent is None:
-        messages.info(request, _("This message was sent already."))
+    try:
+        send_message(edition, **form.cleaned_data, now=database_now(), actor=request.user)
+    except StateChanged as refusal:
+        messages.info(request, refusal.message)
     else:
         messages.success(request, _("The message is on its way."))
     return redirect("organize_notices", edition.year)

@@ -18,6 +18,7 @@ from challenge.forms.refusals import accepted
 from challenge.models import Edition, News
 from challenge.typing import SignedInRequest
 
+from ..domain.errors import StateChanged
 from ..domain.messages import reach_of
 from ..domain.news_by_mail import change_news, post_news
 from ..forms.news import NewsForm
@@ -70,9 +71,10 @@ def remove(request: SignedInRequest, year: int, post_id: int) -> HttpResponse:
 
 
 def post(request: SignedInRequest, edition: Edition, form: NewsForm) -> None:
-    made = post_news(edition, **form.cleaned_data, now=database_now(), actor=request.user)
-    if made is None:
-        messages.info(request, _("This is posted already."))
+    try:
+        made = post_news(edition, **form.cleaned_data, now=database_now(), actor=request.user)
+    except StateChanged as refusal:
+        messages.info(request, refusal.message)
     else:
         messages.success(request, _("“%(title)s” is posted.") % {"title": made.title})
 

@@ -5,6 +5,7 @@ import pytest
 from challenge.domain.mail import message_of, read_unsubscribing
 from challenge.enums import Channel
 from challenge.models import Delivery, Notice
+from submissions.domain.errors import StateChanged
 from submissions.domain.news_by_mail import change_news, post_news, switch_mails, wants_mails
 from submissions.domain.webhooks import add_webhook
 from tests.factories import NOW, make_edition, make_team, make_user
@@ -50,7 +51,8 @@ def test_news_may_be_posted_without_mails(edition, ada):
 
 def test_the_same_words_are_posted_and_told_once(edition, ada):
     assert post(edition)
-    assert post(edition) is None
+    with pytest.raises(StateChanged, match="posted already"):
+        post(edition)
     assert (edition.news.count(), Notice.objects.count()) == (1, 1)
 
 
