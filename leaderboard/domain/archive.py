@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from challenge.domain.signing import ALGORITHM, public_keys
 from challenge.models import Edition, Release, Taxonomy
 
-from ..enums import PublicationState, Stage
+from ..enums import Stage
 from ..models import Publication
 from .archive_citation import citation_files
 from .archive_data import data_files
@@ -69,7 +69,7 @@ def files_of(edition: Edition) -> Files:
         "style.css": style(),
         "edition.json": _json(edition_facts(edition)),
         "keys.json": _json({"keys": public_keys()}),
-        "log.json": _json([described(line, _absolute) for line in lines_of(edition)]),
+        "log.json": _json([described(line, _absolute) for line in lines_of(edition.year)]),
         **citation_files(edition, results),
         **{f"{each.path}.md": each.markdown for each in texts},
         **pages_of(edition, texts),
@@ -96,11 +96,9 @@ def zipped(files: Files) -> bytes:
 
 def published(edition: Edition) -> list[Publication]:
     """All versions of the year's final results, withdrawn and replaced ones too, by task and phase."""
-    frozen = Publication.objects.filter(
-        phase__task__edition=edition, state=PublicationState.FROZEN, stage=Stage.FINAL, is_public=True
-    )
+    final = Publication.objects.for_everybody().filter(phase__task__edition=edition)
     by_task = ("phase__task__position", "phase__task_id", "is_benchmark", "phase_id", "version")
-    return list(frozen.select_related("phase__task", "replaced_by").order_by(*by_task))
+    return list(final.select_related("phase__task", "replaced_by").order_by(*by_task))
 
 
 def path_of(publication: Publication) -> str:

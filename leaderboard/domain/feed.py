@@ -16,7 +16,7 @@ from challenge.models import Edition
 from submissions.domain.feed import Item, public_items
 from submissions.enums import ItemKind
 
-from ..enums import PublicationState, Stage
+from ..enums import Stage
 from ..models import Publication
 
 ITEMS_IN_FEED = 50
@@ -67,8 +67,8 @@ def add_item(feed: EditionFeed, item: Item, year: int) -> None:
 
 def published_results(edition: Edition) -> list[Item]:
     """Results that everybody may read, each version for itself; of those that were withdrawn, that they were."""
-    final = Publication.objects.filter(state=PublicationState.FROZEN, stage=Stage.FINAL, is_public=True)
-    tables = final.filter(year=edition.year).select_related("replaces").defer("contents", "replaces__contents")
+    final = Publication.objects.for_everybody().filter(year=edition.year)
+    tables = final.select_related("replaces").defer("contents", "replaces__contents")
     return [results_item(table) for table in tables]
 
 

@@ -4,14 +4,12 @@ from django.db.models import QuerySet
 
 from challenge.models import Edition, Phase
 
-from ..enums import PublicationState, Stage
 from ..models import Publication
-from .tables import NOT_REPLACED
 
 
 def final_results(phase: Phase) -> Publication | None:
     """The phase's; None while there are none."""
-    return _final(Publication.objects.filter(phase=phase)).defer("contents").order_by("-version").first()
+    return Publication.objects.in_force().filter(phase=phase).defer("contents").order_by("-version").first()
 
 
 def final_results_of_year(edition: Edition) -> list[Publication]:
@@ -22,9 +20,4 @@ def final_results_of_year(edition: Edition) -> list[Publication]:
 
 def finals_of_year(edition: Edition) -> QuerySet[Publication]:
     """The same, in no order."""
-    return _final(Publication.objects.filter(phase__task__edition=edition))
-
-
-def _final(publications: QuerySet[Publication]) -> QuerySet[Publication]:
-    final = publications.filter(NOT_REPLACED, state=PublicationState.FROZEN, stage=Stage.FINAL, is_public=True)
-    return final.filter(withdrawn_at__isnull=True)
+    return Publication.objects.in_force().filter(phase__task__edition=edition)

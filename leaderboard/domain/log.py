@@ -10,9 +10,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from challenge.domain.signing import digest_of, sign
-from challenge.models import Edition
 
 from ..enums import LogKind
 from ..models import LogEntry, LogHead, Publication
@@ -61,9 +61,9 @@ def lines() -> QuerySet[LogEntry]:
     return LogEntry.objects.select_related("publication").defer(*deferred).order_by("sequence")
 
 
-def lines_of(edition: Edition) -> QuerySet[LogEntry]:
+def lines_of(year: int) -> QuerySet[LogEntry]:
     """Those about results of one year."""
-    return lines().filter(publication__phase__task__edition=edition)
+    return lines().filter(publication__year=year)
 
 
 def described(line: LogEntry, absolute: Callable[[str], str]) -> Facts:
@@ -73,7 +73,10 @@ def described(line: LogEntry, absolute: Callable[[str], str]) -> Facts:
 
 def address_of_facts(publication: Publication, absolute: Callable[[str], str]) -> str | None:
     """Where everybody reads what was signed; None for what is not public, as provisional results."""
-    return absolute(f"{publication.get_absolute_url()}publication.json") if publication.is_for_everybody else None
+    if not publication.is_for_everybody:
+        return None
+    named = [publication.year, publication.task_slug, publication.phase_slug, publication.version]
+    return absolute(reverse("publication_json", args=named))
 
 
 def head_of_log() -> LogHead:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from submissions.models import Submission
 
-from ..enums import PublicationState, Stage
 from ..models import Entry, Publication
 from .correcting import freeze_copy
 from .publish import locked_phase, newest_version
@@ -31,12 +30,9 @@ def reveal_names_due(now: datetime) -> list[Publication]:
 
 def anonymous_results(now: datetime) -> list[Publication]:
     """The final results in force that bear pseudonyms although their editions' names are hidden no more."""
-    in_force = Publication.objects.filter(
-        state=PublicationState.FROZEN, stage=Stage.FINAL, withdrawn_at__isnull=True, replaced_by__isnull=True
-    )
     until = "phase__task__edition__anonymous_until"
     told = Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__lte": now})
-    return list(in_force.filter(told, is_anonymous=True).order_by("pk"))
+    return list(Publication.objects.in_force().filter(told, is_anonymous=True).order_by("pk"))
 
 
 def _reveal_if_possible(publication: Publication, now: datetime) -> Publication | None:

@@ -108,11 +108,8 @@ def publish_year(edition: Edition, *, now: datetime, actor: User | None = None, 
 
 def unpublished_phases(edition: Edition) -> QuerySet[Phase]:
     """The test phases of an edition without final results in force; a benchmark is of after the year."""
-    in_force = Publication.objects.filter(
-        state=PublicationState.FROZEN, stage=Stage.FINAL, withdrawn_at__isnull=True, replaced_by__isnull=True
-    )
     tests = Phase.objects.filter(task__edition=edition, split=Split.TEST, is_benchmark=False)
-    return tests.exclude(publications__in=in_force).order_by("pk")
+    return tests.exclude(publications__in=Publication.objects.in_force()).order_by("pk")
 
 
 def publish_due(now: datetime) -> list[Publication]:

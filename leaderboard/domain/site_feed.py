@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from challenge.domain.addresses import address_of
 
-from ..enums import PublicationState, Stage
 from ..models import Publication
 from .feed import ITEMS_IN_FEED, EditionFeed, add_item, name_for_ever, results_item
 
@@ -37,7 +36,6 @@ def site_feed() -> EditionFeed:
 
 def _latest_results() -> list[Publication]:
     """Of editions that are public, every version for itself; those that were withdrawn by the moment they were."""
-    final = Publication.objects.filter(state=PublicationState.FROZEN, stage=Stage.FINAL, is_public=True)
-    public = final.filter(phase__task__edition__is_public=True)
+    public = Publication.objects.for_everybody().filter(phase__task__edition__is_public=True)
     tables = public.select_related("replaces").defer("contents", "replaces__contents")
     return list(tables.order_by(Coalesce("withdrawn_at", "as_of").desc(), "-pk")[:ITEMS_IN_FEED])

@@ -10,7 +10,6 @@ from django.urls import reverse
 from challenge.domain.pages import public_pages
 from challenge.models import Edition
 
-from ..enums import PublicationState, Stage
 from ..models import Entry, HistoricResult, Publication
 from .tables import public_tables
 
@@ -70,8 +69,7 @@ def _of_boards(tables: list[Publication]) -> Iterator[Address]:
 
 def _of_versions() -> Iterator[Address]:
     """Every version of published results, replaced and withdrawn ones too: their addresses are for ever."""
-    final = Publication.objects.filter(state=PublicationState.FROZEN, stage=Stage.FINAL, is_public=True)
-    for table in final.defer("contents"):
+    for table in Publication.objects.for_everybody().defer("contents"):
         yield Address(table.get_absolute_url(), table.withdrawn_at or table.as_of)
 
 

@@ -1,13 +1,10 @@
 """Choosing what a public page shows. Reads this app's models alone."""
 
-from django.db.models import F, OrderBy, Q, QuerySet
+from django.db.models import F, OrderBy, QuerySet
 from django.http import Http404
 
 from ..enums import PublicationState, RanksBy, Stage
 from ..models import Entry, Publication
-
-# Provisional results are for the teams that they are about; they take the place of nothing that is public.
-NOT_REPLACED = Q(replaced_by__isnull=True) | Q(replaced_by__stage=Stage.PROVISIONAL)
 
 
 def public_tables() -> list[Publication]:
@@ -16,7 +13,7 @@ def public_tables() -> list[Publication]:
     Not by time alone: which of two phases was scored last must not decide what a page is about. What was scored after
     the year, in its benchmark, stands behind all that the year itself has.
     """
-    in_force = Publication.objects.filter(NOT_REPLACED, is_public=True, stage=Stage.FINAL, withdrawn_at__isnull=True)
+    in_force = Publication.objects.in_place().filter(is_public=True, stage=Stage.FINAL, withdrawn_at__isnull=True)
     in_order = in_force.select_related("phase", "replaced_by").defer("contents", "replaced_by__contents")
     return list(in_order.order_by("is_benchmark", "-phase_id", "state", "-as_of", "-pk"))
 
@@ -82,8 +79,8 @@ def competing_bests(table: Publication) -> QuerySet[Entry]:
 
 def withdrawn_table(table: Publication) -> Publication | None:
     """The published results of the same phase that were withdrawn, and that nothing has replaced yet."""
-    withdrawn = Publication.objects.filter(phase_id=table.phase_id, stage=Stage.FINAL, is_public=True)
-    return withdrawn.filter(NOT_REPLACED, withdrawn_at__isnull=False).defer("contents").first()
+    versions = Publication.objects.for_everybody().in_place().filter(phase_id=table.phase_id)
+    return versions.filter(withdrawn_at__isnull=False).defer("contents").first()
 
 
 def replacing(table: Publication) -> Publication | None:
@@ -102,6 +99,5 @@ def published_version(year: int, task: str, phase: str, version: int) -> Publica
 
 def published_versions(year: int, task: str, phase: str) -> QuerySet[Publication]:
     """All versions of a phase's published results, the newest first."""
-    frozen = Publication.objects.filter(state=PublicationState.FROZEN, stage=Stage.FINAL, is_public=True)
-    named = frozen.filter(year=year, task_slug=task, phase_slug=phase)
+    named = Publication.objects.for_everybody().filter(year=year, task_slug=task, phase_slug=phase)
     return named.select_related("replaced_by", "phase").defer("replaced_by__contents").order_by("-version")

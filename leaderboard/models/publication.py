@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -15,6 +17,23 @@ ORDER_OF_BOARDS = [
     "primary_value",
     "submitted_at",
 ]
+
+
+class PublicationQuerySet(models.QuerySet["Publication"]):
+    """Publications by who reads them, and what became of them."""
+
+    def for_everybody(self) -> Self:
+        """Versions of final results, withdrawn and replaced ones too, as `Publication.is_for_everybody` has it."""
+        return self.filter(state=PublicationState.FROZEN, stage=Stage.FINAL, is_public=True)
+
+    def in_place(self) -> Self:
+        """Those that nothing has replaced. Provisional results are for the teams that they are about; they take the
+        place of nothing that is public."""
+        return self.filter(models.Q(replaced_by__isnull=True) | models.Q(replaced_by__stage=Stage.PROVISIONAL))
+
+    def in_force(self) -> Self:
+        """The final results of each phase that has any: neither replaced nor withdrawn."""
+        return self.for_everybody().in_place().filter(withdrawn_at__isnull=True)
 
 
 class Publication(models.Model):
@@ -79,6 +98,8 @@ class Publication(models.Model):
     key_id = models.CharField(_("key"), max_length=64, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     withdrawn_reason = models.TextField(_("why it was withdrawn"), blank=True)
+
+    objects = PublicationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("publication")

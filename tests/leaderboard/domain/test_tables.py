@@ -5,7 +5,7 @@ from django.http import Http404
 
 from challenge.enums import Reveal
 from leaderboard.domain.correcting import correct, withdraw
-from leaderboard.domain.publish import publish
+from leaderboard.domain.publish import publish, publish_provisional
 from leaderboard.domain.standings import refresh_standings
 from leaderboard.domain.tables import (
     asked_table,
@@ -88,6 +88,10 @@ def test_in_force_is_what_was_neither_replaced_nor_withdrawn(rings):
     named = (2026, "classification", "val")
     assert list(published_versions(*named)) == [second, first]
     assert published_version(*named, 1) == first
+    publish_provisional(phase, objections_until=phase.closes_at + timedelta(days=1), now=phase.closes_at)
+    assert withdrawn_table(live) == second
+    everybodys = Publication.objects.for_everybody()
+    assert set(everybodys) == {each for each in Publication.objects.all() if each.is_for_everybody} == {first, second}
 
 
 @pytest.mark.django_db
