@@ -13,7 +13,7 @@ from ninja.pagination import paginate
 from ..domain.clock import database_now
 from ..domain.pages import public_page, public_pages, rules_of
 from ..domain.phase_lists import sets_of_all
-from ..domain.public_editions import tasks_with_phases
+from ..domain.public_editions import public_edition, tasks_with_phases
 from ..models import Edition
 from .paging import Described, Pages
 from .tasks import TaskOut, describe_task
@@ -55,7 +55,7 @@ def get_edition(request: HttpRequest, year: int) -> Any:
 @router.get("/editions/{year}/pages", response=list[PageOut], summary="The pages of an edition, in Markdown")
 def list_pages(request: HttpRequest, year: int) -> Any:
     """In the organizers' order. Of the evaluation and the timetable only what organizers added."""
-    edition = get_object_or_404(Edition.objects.filter(is_public=True).prefetch_related("pages"), year=year)
+    edition = public_edition(year, "pages")
     return [public_page(edition, listed.slug) for listed in public_pages(edition)]
 
 

@@ -20,9 +20,9 @@ def public_editions() -> QuerySet[Edition]:
     return Edition.objects.filter(is_public=True).prefetch_related(Prefetch("tasks", tasks.select_related("taxonomy")))
 
 
-def public_edition(year: int) -> Edition:
-    """The edition of the year, if everybody may see it. Raises Http404."""
-    return get_object_or_404(Edition, year=year, is_public=True)
+def public_edition(year: int, *related: str) -> Edition:
+    """The edition of the year, if everybody may see it, with what is `related`, as `pages`. Raises Http404."""
+    return get_object_or_404(Edition.objects.prefetch_related(*related), year=year, is_public=True)
 
 
 def tasks_with_phases() -> QuerySet[ChallengeTask]:

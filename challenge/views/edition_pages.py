@@ -4,12 +4,13 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from ..domain.clock import database_now
 from ..domain.markdown import to_html
 from ..domain.pages import named_organizers, public_page, public_pages
+from ..domain.public_editions import public_edition
 from ..domain.timetable import date_changes, timetable_of
 from ..enums import PageKind
 from ..models import Edition
@@ -44,8 +45,7 @@ def rules(request: HttpRequest, year: int) -> HttpResponse:
 
 def edition_with_pages(year: int) -> Edition:
     """A public edition with its pages and tasks. Raises Http404."""
-    public = Edition.objects.filter(is_public=True).prefetch_related("pages", "tasks")
-    return get_object_or_404(public, year=year)
+    return public_edition(year, "pages", "tasks")
 
 
 def show_page(request: HttpRequest, edition: Edition, slug: str, template: str, **more: Any) -> HttpResponse:

@@ -5,13 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
 
 from challenge.api.frame import Token
 from challenge.api.schemas import Slug, StrictIn
 from challenge.domain.clock import database_now
-from challenge.models import ChallengeTask, Phase
+from challenge.domain.public_editions import public_phase, public_task
 from challenge.typing import SignedInRequest
 from submissions.domain.teams import team_to_submit_for
 
@@ -52,8 +51,7 @@ PROVISIONAL = "/editions/{int:year}/tasks/{slug:task}/provisional"
 @router.get(PROVISIONAL, response=list[ProvisionalOut], auth=Token("read"), summary="Your provisional results")
 def get_provisional(request: SignedInRequest, year: int, task: str) -> Any:
     """Your team's own entries and objections, for each phase with provisional results."""
-    found = get_object_or_404(ChallengeTask, edition__year=year, edition__is_public=True, slug=task)
-    results = own_results(request.user, found, database_now())
+    results = own_results(request.user, public_task(year, task), database_now())
     if results is None:
         raise Http404
     return [_facts(own) for own in results]
@@ -62,11 +60,11 @@ def get_provisional(request: SignedInRequest, year: int, task: str) -> Any:
 @router.post(PROVISIONAL + "/objections", response=ObjectionOut, auth=Token("submit"), summary="Object to results")
 def post_objection(request: SignedInRequest, year: int, task: str, data: ObjectionIn) -> Any:
     """To one of your entries, or to all if none is named; until the moment that `objections_until` tells."""
-    found = get_object_or_404(ChallengeTask, edition__year=year, edition__is_public=True, slug=task)
+    phase = public_phase(year, task, data.phase)
     return raise_objection(
         user=request.user,
-        team=team_to_submit_for(request.user, found.edition, found),
-        phase=get_object_or_404(Phase, task=found, slug=data.phase),
+        team=team_to_submit_for(request.user, phase.task.edition, phase.task),
+        phase=phase,
         text=data.text,
         submission_id=data.submission,
         now=database_now(),

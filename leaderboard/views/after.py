@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from challenge.domain.changes import SettingsRefused
 from challenge.domain.clock import database_now
 from challenge.domain.organizing import organized_edition, phase_of
+from challenge.domain.public_editions import public_edition
 from challenge.enums import OrganizerRole, Reveal
 from challenge.forms.refusals import accepted
 from challenge.models import Edition, Phase
@@ -77,7 +78,7 @@ def retire(request: SignedInRequest, year: int, phase_id: int) -> HttpResponse:
 @require_GET
 def shared_file(request: HttpRequest, year: int, task: str, submission_id: UUID) -> HttpResponse:
     """Leads to an entry's prediction file by a link that opens it for a few minutes."""
-    edition, now = get_object_or_404(Edition, year=year, is_public=True), database_now()
+    edition, now = public_edition(year), database_now()
     found = find_shared(edition, task, submission_id, now)
     if found is None:
         raise Http404
@@ -112,7 +113,7 @@ def signed_shared_file(request: HttpRequest, text: str) -> HttpResponseBase:
 def archive(request: HttpRequest, year: int) -> HttpResponse:
     """A year as one file for a repository: the same bytes while nothing public changes."""
     try:
-        made = archive_of(get_object_or_404(Edition, year=year, is_public=True))
+        made = archive_of(public_edition(year))
     except NoArchive as none:
         raise Http404 from none
     response = HttpResponse(made.content, content_type="application/zip")

@@ -1,11 +1,11 @@
 """How an edition is cited."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from challenge.domain.clock import database_now
-from challenge.models import Edition
+from challenge.domain.public_editions import public_edition
 
 from ..domain.citing import bibtex, plain
 from ..domain.edition_citation import cited_edition, winners, winners_table
@@ -15,7 +15,7 @@ from .entries import FORMATS, WRITTEN, as_file
 @require_safe
 def cite_edition(request: HttpRequest, year: int) -> HttpResponse:
     """An edition's citation in all formats, and its winners as rows of a LaTeX table."""
-    edition = get_object_or_404(Edition, year=year, is_public=True)
+    edition = public_edition(year)
     found = winners(year)
     cited = cited_edition(edition, found, _address(request, year), database_now())
     context = {
@@ -33,7 +33,7 @@ def edition_citation(request: HttpRequest, year: int, form: str) -> HttpResponse
     """The same as a file of one format."""
     if form not in FORMATS:
         raise Http404
-    edition = get_object_or_404(Edition, year=year, is_public=True)
+    edition = public_edition(year)
     found = winners(year)
     if form == "tex":
         return as_file(winners_table(found), form)

@@ -3,12 +3,11 @@
 import hashlib
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
-from challenge.models import Edition
+from challenge.domain.public_editions import public_edition
 
 from ..domain.feed import EditionFeed, feed_of
 from ..domain.site_feed import site_feed as feed_of_the_site
@@ -16,7 +15,7 @@ from ..domain.site_feed import site_feed as feed_of_the_site
 
 @require_safe
 def feed(request: HttpRequest, year: int) -> HttpResponse:
-    return _answer(request, feed_of(get_object_or_404(Edition, year=year, is_public=True)))
+    return _answer(request, feed_of(public_edition(year)))
 
 
 @require_safe

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from challenge.domain.clock import database_now
+from challenge.domain.public_editions import public_task
 from challenge.models import ChallengeTask, Phase
 from challenge.typing import SignedInRequest
 from submissions.domain.teams import team_of
@@ -28,13 +29,13 @@ from ..forms import ObjectionForm
 @require_safe
 def provisional(request: SignedInRequest, year: int, task: str) -> HttpResponse:
     """A team's own provisional results in a task, with its objections and their answers."""
-    return show_provisional(request, find_task(year, task))
+    return show_provisional(request, public_task(year, task))
 
 
 @login_required
 @require_POST
 def object_to_results(request: SignedInRequest, year: int, task: str, phase: str) -> HttpResponse:
-    found = find_task(year, task)
+    found = public_task(year, task)
     team = team_of(request.user, found.edition, found)
     if team is None:
         raise Http404
@@ -90,8 +91,3 @@ def private(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"
     return response
-
-
-def find_task(year: int, slug: str) -> ChallengeTask:
-    tasks = ChallengeTask.objects.select_related("edition")
-    return get_object_or_404(tasks, edition__year=year, edition__is_public=True, slug=slug)
