@@ -9,15 +9,13 @@ from ninja import Field, Router, Schema
 
 from challenge.api.frame import Token
 from challenge.domain.clock import database_now
-from challenge.domain.phases import phase_to_show
-from challenge.models import Phase
 from challenge.typing import SignedInRequest
 
-from ..domain.intake import why_not_now
-from ..domain.quota import Allowance, allowances, side_allowances
+from ..domain.intake import Left, what_is_left
+from ..domain.quota import Allowance
+from ..domain.submitting import phases_for_submissions
 from ..domain.team_facts import facts_of_team
 from ..domain.team_overview import own_team
-from ..models import Team
 from .teams import TEAM
 
 router = Router(tags=["teams"])
@@ -64,17 +62,16 @@ class PhaseAllowancesOut(Schema):
 def list_allowances(request: SignedInRequest, team_id: int) -> Any:
     """For each of its tasks in the phase that a file of this moment would be for."""
     team, now = own_team(request.user, team_id), database_now()
-    tasks = facts_of_team(request.user, team).tasks
-    shown = (phase_to_show(task.phases.all(), now) for task in tasks)
-    return [_of_phase(team, phase, now) for phase in shown if phase]
+    phases = phases_for_submissions(facts_of_team(request.user, team).tasks, now)
+    return [_of_phase(left) for left in what_is_left(team, phases, now)]
 
 
-def _of_phase(team: Team, phase: Phase, now: datetime) -> dict[str, Any]:
-    refusal = why_not_now(team, phase, now)
+def _of_phase(left: Left) -> dict[str, Any]:
+    refusal = left.refusal
     return {
-        "task": phase.task.slug,
-        "phase": phase.slug,
-        "limits": list(_limits([*allowances(team, phase, now), *side_allowances(team, phase, now)])),
+        "task": left.phase.task.slug,
+        "phase": left.phase.slug,
+        "limits": list(_limits([*left.allowances, *left.side_allowances])),
         "refusal": refusal
         and {"code": refusal.code, "detail": refusal.message, "next_allowed_at": refusal.next_allowed_at},
     }

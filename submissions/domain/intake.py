@@ -1,6 +1,7 @@
 """Accepting a submission: one transaction makes the row, takes the slots and queues the evaluation."""
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -19,9 +20,18 @@ from ..models import Evaluation, MethodDescription, Submission, Team
 from ..queue import queue_for, ring_for_evaluation
 from ..scoring.version import SCORER_VERSION
 from .errors import KeyReused, NotReady, PhaseClosed, Refusal, TrackRefused
-from .quota import check_quota, check_side_limits, reserve_slots
+from .quota import (
+    Allowance,
+    Usage,
+    allowances,
+    check_quota,
+    check_side_limits,
+    reserve_slots,
+    side_allowances,
+    usage_of,
+)
 from .receive import StoredFile
-from .taking_part import check_taking_part
+from .taking_part import check_taking_part, why_not_taking_part
 from .teams import lock_to_submit
 
 log = logging.getLogger(__name__)
@@ -37,6 +47,16 @@ class Details:
     is_simulated: bool = False
 
 
+@dataclass(frozen=True)
+class Left:
+    """What a team may still send to a phase; refusal: what would refuse a file at this moment, None if nothing."""
+
+    phase: Phase
+    allowances: list[Allowance]
+    side_allowances: list[Allowance]
+    refusal: Refusal | None
+
+
 def check_intake(team: Team, phase: Phase, now: datetime) -> None:
     """Raises what would refuse a submission now, before its bytes travel.
 
@@ -44,19 +64,33 @@ def check_intake(team: Team, phase: Phase, now: datetime) -> None:
     """
     check_phase(phase, now)
     check_taking_part(team)
-    check_quota(team, phase, now)
+    check_quota(phase, usage_of(team, [phase], now), now)
 
 
-def refusal_now(team: Team, phase: Phase, now: datetime) -> str:
-    """Why a submission would be refused at this moment; empty if it would not be."""
-    refusal = why_not_now(team, phase, now)
-    return refusal.message if refusal else ""
+def what_is_left(team: Team, phases: Collection[Phase], now: datetime) -> list[Left]:
+    """What the team may still send to each phase, with as many queries for one as for many.
+
+    Reads `live_release` and the edition of each.
+    """
+    usage, outside = usage_of(team, phases, now), why_not_taking_part(team)
+    return [
+        Left(
+            phase=phase,
+            allowances=allowances(phase, usage, now),
+            side_allowances=side_allowances(phase, usage, now),
+            refusal=_refusal(phase, outside, usage, now),
+        )
+        for phase in phases
+    ]
 
 
-def why_not_now(team: Team, phase: Phase, now: datetime) -> Refusal | None:
-    """What would refuse a submission at this moment; None if nothing would."""
+def _refusal(phase: Phase, outside: Refusal | None, usage: Usage, now: datetime) -> Refusal | None:
+    """What `check_intake` would raise; outside: why the team does not take part."""
     try:
-        check_intake(team, phase, now)
+        check_phase(phase, now)
+        if outside is not None:
+            return outside
+        check_quota(phase, usage, now)
     except Refusal as refusal:
         return refusal
     return None
@@ -162,7 +196,7 @@ def _accept(
     if not team.is_internal:
         check_taking_part(team)
         reserve_slots(submission, now)
-        check_side_limits(team, phase, now)
+        check_side_limits(phase, usage_of(team, [phase], now), now)
     queue_evaluation(submission, release, now)
     reach("before-accept")
     return submission

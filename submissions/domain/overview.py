@@ -12,7 +12,7 @@ from challenge.models import User
 
 from ..enums import Failure, Status
 from ..models import Evaluation, Submission, Team
-from .quota import Allowance, side_allowances
+from .quota import Allowance, side_allowances, usage_of
 from .reveal import Report, reveal_note, revealed_report, revealed_reports
 from .timeline import queue_position, silent_seconds, steps, why_waiting
 from .transitions import FINAL
@@ -101,7 +101,8 @@ def _earlier(submission: Submission) -> list[dict[str, Any]]:
 
 def _refusals(submission: Submission, now: datetime) -> Allowance | None:
     """What the team has left of today's refused files; None if the phase has no such limit."""
-    found = side_allowances(submission.team, submission.phase, now)
+    phase = submission.phase
+    found = side_allowances(phase, usage_of(submission.team, [phase], now), now)
     return next((allowance for allowance in found if allowance.period.name == "refused"), None)
 
 

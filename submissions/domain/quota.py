@@ -5,11 +5,12 @@ time, refused files of a day, free checks of a day. Each file that waits or is b
 it counts against the allowance of refused files until it is done: together they never pass it.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q
 
 from challenge.domain.audit import record
 from challenge.models import Phase
@@ -43,6 +44,54 @@ class Allowance:
         return max(self.period.limit - self.used, 0)
 
 
+@dataclass(frozen=True)
+class Usage:
+    """What a team has used of its limits, by the phase's key; of slots the numbers, by the period's key too.
+
+    at_stake: files that were refused today, wait or run.
+    """
+
+    slots: Mapping[tuple[int, str], set[int]]
+    running: Mapping[int, int]
+    refused: Mapping[int, int]
+    at_stake: Mapping[int, int]
+    checks: Mapping[int, int]
+
+
+def usage_of(team: Team, phases: Collection[Phase], now: datetime) -> Usage:
+    """What the team has used at this moment: three queries, however many phases.
+
+    Files are counted in one of them: workers do not lock the team's row, and between two a file could slip from one
+    count into the other. What organizers have scored anew is no act of the team.
+    """
+    midnight = day_of(now)
+    slots: dict[tuple[int, str], set[int]] = defaultdict(set)
+    keys = {period.key for phase in phases for period in periods(phase, now)}
+    taken = QuotaSlot.objects.filter(team=team, phase__in=phases, period__in=keys)
+    for phase, period, number in taken.values_list("phase", "period", "number"):
+        slots[phase, period].add(number)
+    files = Evaluation.objects.filter(submission__team=team, submission__phase__in=phases, is_rescore=False)
+    refused = Q(status=Status.REJECTED, finished_at__gte=midnight)
+    counted = (
+        files.order_by()
+        .values("submission__phase")
+        .annotate(
+            running=Count("pk", filter=UNFINISHED),
+            refused=Count("pk", filter=refused),
+            at_stake=Count("pk", filter=UNFINISHED | refused),
+        )
+    )
+    counts = {row["submission__phase"]: row for row in counted}
+    checks = FileCheck.objects.filter(team=team, phase__in=phases, created_at__gte=midnight)
+    return Usage(
+        slots=slots,
+        running={phase: row["running"] for phase, row in counts.items()},
+        refused={phase: row["refused"] for phase, row in counts.items()},
+        at_stake={phase: row["at_stake"] for phase, row in counts.items()},
+        checks=dict(checks.order_by().values_list("phase").annotate(Count("pk"))),
+    )
+
+
 def periods(phase: Phase, now: datetime) -> Iterator[Period]:
     """The periods that contain `now`, of the limits that the phase has: day, ISO week, total."""
     midnight = day_of(now)
@@ -55,20 +104,24 @@ def periods(phase: Phase, now: datetime) -> Iterator[Period]:
         yield Period("phase", "total", phase.limit_total, None)
 
 
-def allowances(team: Team, phase: Phase, now: datetime) -> list[Allowance]:
+def allowances(phase: Phase, usage: Usage, now: datetime) -> list[Allowance]:
     """What the team has left of each limit of the phase."""
-    return [Allowance(period, len(_used(team, phase, period))) for period in periods(phase, now)]
+    return [Allowance(period, len(usage.slots.get((phase.pk, period.key), ()))) for period in periods(phase, now)]
 
 
-def side_allowances(team: Team, phase: Phase, now: datetime) -> list[Allowance]:
+def side_allowances(phase: Phase, usage: Usage, now: datetime) -> list[Allowance]:
     """What the team has left of the limits that use no slot: evaluations at a time, refused files, free checks."""
-    midnight, tomorrow = day_of(now), day_of(now) + timedelta(days=1)
+    tomorrow = day_of(now) + timedelta(days=1)
     limits = [
-        (Period("running", "", phase.limit_concurrent or 0, None), phase.limit_concurrent, _running),
-        (Period("refused", "", phase.limit_invalid_per_day or 0, tomorrow), phase.limit_invalid_per_day, _refused),
-        (Period("checks", "", phase.limit_checks_per_day or 0, tomorrow), phase.limit_checks_per_day, _checks),
+        ("running", phase.limit_concurrent, None, usage.running),
+        ("refused", phase.limit_invalid_per_day, tomorrow, usage.refused),
+        ("checks", phase.limit_checks_per_day, tomorrow, usage.checks),
     ]
-    return [Allowance(period, count(team, phase, midnight)) for period, limit, count in limits if limit is not None]
+    return [
+        Allowance(Period(name, "", limit, ends_at), used.get(phase.pk, 0))
+        for name, limit, ends_at, used in limits
+        if limit is not None
+    ]
 
 
 def day_of(now: datetime) -> datetime:
@@ -76,33 +129,33 @@ def day_of(now: datetime) -> datetime:
     return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def check_quota(team: Team, phase: Phase, now: datetime) -> None:
+def check_quota(phase: Phase, usage: Usage, now: datetime) -> None:
     """Raises QuotaExceeded, TooManyRefused, TooManyRunning or TooManyAtStake if another would pass a limit."""
-    _check_slots(team, phase, now)
-    check_side_limits(team, phase, now)
+    _check_slots(phase, usage, now)
+    check_side_limits(phase, usage, now)
 
 
-def check_side_limits(team: Team, phase: Phase, now: datetime) -> None:
+def check_side_limits(phase: Phase, usage: Usage, now: datetime) -> None:
     """Raises TooManyRefused, TooManyRunning or TooManyAtStake if another file would pass a limit beside the slots."""
-    side = {allowance.period.name: allowance for allowance in side_allowances(team, phase, now)}
+    side = {allowance.period.name: allowance for allowance in side_allowances(phase, usage, now)}
     if (refused := side.get("refused")) and not refused.left:
         raise TooManyRefused(refused.period.limit, day_of(now) + timedelta(days=1))
     if (running := side.get("running")) and not running.left:
         raise TooManyRunning(running.period.limit)
-    if refused and _refused_or_unfinished(team, phase, day_of(now)) >= refused.period.limit:
+    if refused and usage.at_stake.get(phase.pk, 0) >= refused.period.limit:
         raise TooManyAtStake(refused.left)
 
 
 def check_checks(team: Team, phase: Phase, now: datetime) -> None:
     """Raises TooManyChecks if the team has no free check left today."""
-    for allowance in side_allowances(team, phase, now):
+    for allowance in side_allowances(phase, usage_of(team, [phase], now), now):
         if allowance.period.name == "checks" and not allowance.left:
             raise TooManyChecks(allowance.period.limit, day_of(now) + timedelta(days=1))
 
 
-def _check_slots(team: Team, phase: Phase, now: datetime) -> None:
+def _check_slots(phase: Phase, usage: Usage, now: datetime) -> None:
     """Raises QuotaExceeded if no slot is left; the latest moment counts where several limits are reached."""
-    full = [allowance.period for allowance in allowances(team, phase, now) if not allowance.left]
+    full = [allowance.period for allowance in allowances(phase, usage, now) if not allowance.left]
     if full:
         # A total never ends; else the period that ends last decides.
         blocking = max(full, key=lambda period: (period.ends_at is None, period.ends_at or now))
@@ -114,9 +167,10 @@ def reserve_slots(submission: Submission, now: datetime) -> None:
 
     Raises QuotaExceeded. The unique constraint refuses whatever a lock might let through.
     """
-    _check_slots(submission.team, submission.phase, now)
+    usage = usage_of(submission.team, [submission.phase], now)
+    _check_slots(submission.phase, usage, now)
     for period in periods(submission.phase, now):
-        used = _used(submission.team, submission.phase, period)
+        used = usage.slots.get((submission.phase_id, period.key), ())
         free = next(number for number in range(1, period.limit + 1) if number not in used)
         QuotaSlot.objects.create(
             submission=submission,
@@ -139,33 +193,3 @@ def release_slots(submission: Submission, *, reason: str, now: datetime) -> None
             reason=reason,
             slots=released,
         )
-
-
-def _used(team: Team, phase: Phase, period: Period) -> set[int]:
-    return set(QuotaSlot.objects.filter(team=team, phase=phase, period=period.key).values_list("number", flat=True))
-
-
-def _running(team: Team, phase: Phase, _midnight: datetime) -> int:
-    return _evaluations(team, phase).filter(UNFINISHED).count()
-
-
-def _refused(team: Team, phase: Phase, midnight: datetime) -> int:
-    return _evaluations(team, phase).filter(_refused_since(midnight)).count()
-
-
-def _refused_or_unfinished(team: Team, phase: Phase, midnight: datetime) -> int:
-    # One query: workers do not lock the team's row, and between two a file could slip from one count into the other.
-    return _evaluations(team, phase).filter(UNFINISHED | _refused_since(midnight)).count()
-
-
-def _evaluations(team: Team, phase: Phase) -> QuerySet[Evaluation]:
-    # What organizers have scored anew is no act of the team.
-    return Evaluation.objects.filter(submission__team=team, submission__phase=phase, is_rescore=False)
-
-
-def _refused_since(midnight: datetime) -> Q:
-    return Q(status=Status.REJECTED, finished_at__gte=midnight)
-
-
-def _checks(team: Team, phase: Phase, midnight: datetime) -> int:
-    return FileCheck.objects.filter(team=team, phase=phase, created_at__gte=midnight).count()

@@ -1,6 +1,6 @@
 """A whole upload in one request: refuse early, store, accept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.core.files import File
@@ -44,6 +44,15 @@ def submit_upload(
         idempotency_key=idempotency_key,
         now=clock(),
     )
+
+
+def phases_for_submissions(tasks: Iterable[ChallengeTask], now: datetime) -> list[Phase]:
+    """The phase of each task that a submission of this moment is for, where it has any: one query."""
+    phases: dict[int, list[Phase]] = {task.pk: [] for task in tasks}
+    for phase in Phase.objects.filter(task__in=phases).select_related("task__edition", "live_release"):
+        phases[phase.task_id].append(phase)
+    shown = (phase_to_show(of_task, now) for of_task in phases.values())
+    return [phase for phase in shown if phase]
 
 
 def phase_for_submission(task: ChallengeTask, now: datetime) -> Phase:

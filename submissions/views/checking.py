@@ -20,7 +20,7 @@ from challenge.typing import SignedInRequest
 from ..domain.checking import check_file, check_for
 from ..domain.errors import Refusal
 from ..domain.first_look import first_look
-from ..domain.quota import side_allowances
+from ..domain.quota import side_allowances, usage_of
 from ..domain.submitting import phase_for_submission
 from ..domain.teams import team_of
 from ..forms.checking import CheckForm
@@ -53,7 +53,7 @@ def check(request: SignedInRequest, year: int, task: str) -> HttpResponse:
         "form": form,
         "max_bytes": settings.CHECK_MAX_BYTES,
         "first_look": json.dumps(first_look(phase, settings.CHECK_MAX_BYTES)) if phase else "",
-        "side_allowances": side_allowances(own, phase, now) if phase else [],
+        "side_allowances": side_allowances(phase, usage_of(own, [phase], now), now) if phase else [],
         "checks": FileCheck.objects.filter(team=own, phase__task=shown)[:SHOWN],
     }
     return render(request, "submissions/check.html", context, status=422 if form.errors else 200)

@@ -17,8 +17,7 @@ from challenge.typing import SignedInRequest
 
 from ..domain.errors import Refusal
 from ..domain.first_look import first_look
-from ..domain.intake import refusal_now
-from ..domain.quota import allowances, side_allowances
+from ..domain.intake import Left, what_is_left
 from ..domain.submitting import submit_upload
 from ..domain.teams import team_of, team_to_submit_for, why_no_team
 from ..forms.submitting import SubmissionForm
@@ -44,20 +43,28 @@ def submit(request: SignedInRequest, year: int, task: str) -> HttpResponse:
         return answer
     now = database_now()
     phase = phase_to_show(shown.phases.select_related("live_release"), now)
+    left = what_is_left(own, [phase], now)[0] if phase else None
     context = {
         "edition": shown.edition,
         "task": shown,
         "team": own,
         "phase": phase,
         "timing": phase and standing(shown.edition, phase, now).value,
-        "refusal": refusal_now(own, phase, now) if phase else _("No phase of this task is announced yet."),
+        "refusal": _refusal(left),
         "form": form,
         "max_bytes": settings.MAX_PREDICTION_FILE_BYTES,
         "first_look": json.dumps(first_look(phase, settings.MAX_PREDICTION_FILE_BYTES)) if phase else "",
-        "allowances": allowances(own, phase, now) if phase else [],
-        "side_allowances": side_allowances(own, phase, now) if phase else [],
+        "allowances": left.allowances if left else [],
+        "side_allowances": left.side_allowances if left else [],
     }
     return render(request, "submissions/submit.html", context, status=422 if form.errors else 200)
+
+
+def _refusal(left: Left | None) -> str:
+    """Why no file is taken at this moment; empty if one is."""
+    if left is None:
+        return _("No phase of this task is announced yet.")
+    return left.refusal.message if left.refusal else ""
 
 
 def accept_form(request: SignedInRequest, task: ChallengeTask, form: SubmissionForm) -> HttpResponse | None:

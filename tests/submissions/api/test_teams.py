@@ -275,6 +275,16 @@ def test_limits_are_told_of_the_teams_tasks_alone(read, team, edition):
     assert [each["task"] for each in read(f"/api/v1/teams/{team.pk}/allowances").json()] == ["detection"]
 
 
+@pytest.mark.parametrize("number", [1, 3])
+def test_limits_of_many_tasks_take_as_many_queries_as_of_one(read, team, phase, number, django_assert_max_num_queries):
+    for each in range(1, number):
+        make_phase(task=make_task(team.edition, slug=f"task-{each}"), limit_per_week=9)
+    address = f"/api/v1/teams/{team.pk}/allowances"
+    read(address)
+    with django_assert_max_num_queries(14):
+        assert len(read(address).json()) == number
+
+
 def test_an_edition_of_another_year_is_no_place_of_this_team(read, team):
     make_edition(2025)
     assert read("/api/v1/editions/2025/teams").json() == []

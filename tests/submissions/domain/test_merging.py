@@ -18,7 +18,7 @@ from submissions.domain.merging import (
     propose_merge,
     withdraw_merge,
 )
-from submissions.domain.quota import allowances, release_slots
+from submissions.domain.quota import allowances, release_slots, usage_of
 from submissions.domain.teams import choose_tasks, create_team, team_of
 from submissions.enums import Role
 from submissions.models import FileCheck, Membership, Question, QuotaSlot, Team, Upload, Webhook
@@ -67,7 +67,7 @@ def test_the_merged_team_has_used_the_sum(edition, limit, ours, theirs, left):
     assert used(into) == Counter({"day:2026-06-10": ours + theirs, "total": ours + theirs})
     assert not QuotaSlot.objects.filter(team=team).exists()
     assert into.submissions.count() == ours + theirs
-    assert [allowance.left for allowance in allowances(into, phase, NOW)] == [left, left]
+    assert [allowance.left for allowance in allowances(phase, usage_of(into, [phase], NOW), NOW)] == [left, left]
     if left:
         make_submission(phase, team=into)
     else:

@@ -4,7 +4,7 @@ import pytest
 
 from challenge.models import AuditEvent
 from submissions.domain.errors import QuotaExceeded, TooManyAtStake, TooManyRefused, TooManyRunning
-from submissions.domain.quota import allowances, periods, release_slots, side_allowances
+from submissions.domain.quota import allowances, periods, release_slots, side_allowances, usage_of
 from submissions.enums import Status
 from submissions.models import Evaluation, QuotaSlot, Submission
 from tests.factories import NOW, make_phase, make_submission, make_team
@@ -79,7 +79,7 @@ def test_a_released_slot_is_free_again_and_the_release_is_on_record(rings):
     team = make_team(phase.task.edition)
     submission = make_submission(phase, team=team)
     release_slots(submission, reason="rejected", now=NOW)
-    assert [allowance.left for allowance in allowances(team, phase, NOW)] == [1]
+    assert [allowance.left for allowance in allowances(phase, usage_of(team, [phase], NOW), NOW)] == [1]
     event = AuditEvent.objects.get(verb="quota.released")
     assert event.subject == f"submission {submission.pk}"
     assert event.details == {"team": team.pk, "reason": "rejected", "slots": 1}
@@ -162,5 +162,6 @@ def test_what_is_left_beside_the_slots_is_told(rings):
     phase = make_phase(limit_concurrent=3, limit_invalid_per_day=None)
     team = make_team(phase.task.edition)
     make_submission(phase, team=team)
-    told = [(each.period.name, each.used, each.left) for each in side_allowances(team, phase, NOW)]
+    left = side_allowances(phase, usage_of(team, [phase], NOW), NOW)
+    told = [(each.period.name, each.used, each.left) for each in left]
     assert told == [("running", 1, 2), ("checks", 0, 50)]

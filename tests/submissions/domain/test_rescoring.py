@@ -17,7 +17,7 @@ from submissions.domain.overview import (
     submission_view,
     team_submissions,
 )
-from submissions.domain.quota import allowances, side_allowances
+from submissions.domain.quota import allowances, side_allowances, usage_of
 from submissions.domain.recovery import sweep
 from submissions.domain.rescoring import (
     Progress,
@@ -238,14 +238,15 @@ def test_scoring_anew_takes_no_slot_gives_none_back_and_counts_in_no_limit():
     score_everything()
     release = second_release(phase)
     start_rescoring(release, now=LATER)
-    assert [each.used for each in allowances(submission.team, phase, LATER)] == [1]
-    assert {each.period.name: each.used for each in side_allowances(submission.team, phase, LATER)} == {
+    usage = usage_of(submission.team, [phase], LATER)
+    assert [each.used for each in allowances(phase, usage, LATER)] == [1]
+    assert {each.period.name: each.used for each in side_allowances(phase, usage, LATER)} == {
         "running": 0,
         "refused": 0,
         "checks": 0,
     }
     Evaluation.objects.filter(release=release).update(status=Status.REJECTED, finished_at=LATER)
-    assert side_allowances(submission.team, phase, LATER)[1].used == 0
+    assert side_allowances(phase, usage_of(submission.team, [phase], LATER), LATER)[1].used == 0
     assert QuotaSlot.objects.count() == 1
     assert oldest_queued_at() is None
 

@@ -5,7 +5,7 @@ import pytest
 from submissions.domain.assembling import Arriving, append
 from submissions.domain.checking import check_file
 from submissions.domain.errors import NotRegistered, TermsNotAccepted
-from submissions.domain.intake import Details, accept_submission, refusal_now
+from submissions.domain.intake import Details, accept_submission, what_is_left
 from submissions.domain.receive import receive
 from submissions.domain.streams import ByteStream
 from submissions.domain.submitting import submit_upload
@@ -106,7 +106,8 @@ def test_whoever_registered_and_accepted_gets_in(team, way):
 
 def test_the_page_says_why_no_file_can_be_sent(team):
     make_terms(team.edition)
-    assert "has not accepted version 1" in refusal_now(team, team.edition.tasks.get().phases.get(), NOW)
+    [left] = what_is_left(team, team.edition.tasks.get().phases.all(), NOW)
+    assert "has not accepted version 1" in left.refusal.message
 
 
 def test_terms_of_while_a_file_travelled_count_when_it_is_finalized(team):
