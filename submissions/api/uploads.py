@@ -1,5 +1,6 @@
 """The API beside tus: which uploads can go on, and the submission that is made of one."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,8 @@ from challenge.domain.clock import database_now
 from challenge.typing import SignedInRequest
 
 from ..domain.overview import submission_for
-from ..domain.uploads import finalize_upload, unfinished_uploads, upload_for
+from ..domain.uploads import declared_sha256, finalize_upload, said_of, unfinished_uploads, upload_for
+from ..enums import Track
 from ..models import Upload
 from ..views.uploads import signed_in
 from .submissions import Key, SubmissionOut, describe
@@ -32,6 +34,10 @@ class UploadOut(Schema):
     team: str
     team_id: int
     file_name: str
+    sha256: str = Field(description="As it was announced; empty if it was not.")
+    message: str
+    track: Track
+    is_competing: bool
     length: int
     offset: int = Field(description="So many bytes have arrived.")
     created_at: datetime
@@ -75,6 +81,8 @@ def describe_upload(request: SignedInRequest, upload: Upload) -> dict[str, Any]:
     """What the API tells of an upload."""
     names = ("file_name", "length", "offset", "created_at", "expires_at")
     return {name: getattr(upload, name) for name in names} | {
+        **asdict(said_of(upload)),
+        "sha256": declared_sha256(upload),
         "id": upload.pk,
         "url": request.build_absolute_uri(reverse("upload", args=[upload.pk])),
         "year": upload.task.edition.year,

@@ -5,7 +5,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+
+from .replacing import replacing
 
 VARIABLE = "YARDSTICK_CONFIG"
 
@@ -19,16 +20,8 @@ def config_folder(environment: Mapping[str, str] = os.environ) -> Path:
 def write_privately(path: Path, text: str) -> None:
     """Replaces a file at once by one that only its owner may read (0600), in folders that only they enter (0700)."""
     _make_private_folder(path.parent)
-    draft = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
+    with replacing(path, mode=0o600) as file:
+        file.write(text.encode())
 
 
 def _make_private_folder(folder: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Never
 
 import click
 
-from .errors import DevkitError
+from .errors import DevkitError, Interrupted
 from .exit_codes import Exit, as_text
 
 JSON_FLAG = "--json"
@@ -42,7 +42,10 @@ class Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.meta[JSON_FLAG] = JSON_FLAG in args
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            _leave_for_usage(error, as_json=ctx.meta[JSON_FLAG])
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -50,9 +53,7 @@ class Commands(click.Group):
         except DevkitError as error:
             _leave(error, as_json=ctx.meta[JSON_FLAG])
         except click.UsageError as error:
-            if not ctx.meta[JSON_FLAG]:
-                raise
-            _leave(_as_usage(error), as_json=True)
+            _leave_for_usage(error, as_json=ctx.meta[JSON_FLAG])
         except OSError as error:
             # A reader that has gone away is click's to end quietly.
             if error.errno == errno.EPIPE:
@@ -62,8 +63,7 @@ class Commands(click.Group):
                 as_json=ctx.meta[JSON_FLAG],
             )
         except (KeyboardInterrupt, click.Abort):
-            click.echo("Interrupted.", err=True)
-            raise SystemExit(Exit.INTERRUPTED) from None
+            _leave(Interrupted("Interrupted."), as_json=ctx.meta[JSON_FLAG])
 
 
 class FileTrouble(DevkitError):
@@ -76,8 +76,11 @@ class _WrongUsage(DevkitError):
     code = "usage"
 
 
-def _as_usage(error: click.UsageError) -> _WrongUsage:
-    return _WrongUsage(error.format_message())
+def _leave_for_usage(error: click.UsageError, *, as_json: bool) -> Never:
+    """For people as click tells it, with the usage."""
+    if not as_json:
+        raise error
+    _leave(_WrongUsage(error.format_message()), as_json=True)
 
 
 def _leave(error: DevkitError, *, as_json: bool) -> Never:

@@ -1,6 +1,5 @@
 """The kit of an edition in a folder: `kit.json` and the files that it names, checked by their digests when used."""
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable
@@ -10,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ..scoring.digests import sha256_of
 from ..scoring.inputs import NOTHING, Inputs
 from ..scoring.tasks.registry import KINDS
 from .errors import ConfigInvalid, Unverified
@@ -19,6 +19,7 @@ MANIFEST = "kit.json"
 FORMAT = "yardstick-kit-1"
 # Relative, without dots that lead elsewhere and without names that are hidden; whoever wrote `kit.json` is a stranger.
 SAFE_PATH = re.compile(r"[A-Za-z0-9_-][\w.-]*(?:/[A-Za-z0-9_-][\w.-]*)*", re.ASCII)
+NEEDED = {"server", "year", "tasks"}
 Facts = dict[str, Any]
 
 
@@ -145,8 +146,11 @@ def read_manifest(content: bytes, origin: str) -> Facts:
         raise KitInvalid(f"{origin} has the format {known!r}; this version reads {FORMAT}: install a newer one.")
     try:
         listed_files(facts)
-    except (KeyError, TypeError) as error:
-        raise KitInvalid(f"{origin} is no whole {MANIFEST} of a kit.") from error
+        lacking = NEEDED - facts.keys()
+    except (KeyError, TypeError):
+        lacking = NEEDED
+    if lacking:
+        raise KitInvalid(f"{origin} is no whole {MANIFEST} of a kit.")
     return dict(facts)
 
 
@@ -160,10 +164,7 @@ def listed_files(facts: Facts) -> dict[str, Listed]:
 
 def is_whole(path: Path, listed: Listed) -> bool:
     """Whether a file is there with its size and SHA-256."""
-    if not path.is_file() or path.stat().st_size != listed.size:
-        return False
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == listed.sha256
+    return path.is_file() and path.stat().st_size == listed.size and sha256_of(path) == listed.sha256
 
 
 def choose(kit: Kit, task: str | None, phase: str | None, now: datetime, *, labels: bool = False) -> KitPhase:

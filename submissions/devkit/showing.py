@@ -10,6 +10,11 @@ from .transport import Answer
 SPANS = {"day": "today", "week": "this week", "phase": "in this phase"}
 HEIGHT = "hierarchical_error"
 ENDS = {"rejected": Exit.REFUSED, "cancelled": Exit.REFUSED, "failed": Exit.FAULT}
+DETAILS = {
+    "rejected": "The file is refused.",
+    "cancelled": "The submission was cancelled.",
+    "failed": "The file could not be scored.",
+}
 
 
 def exit_of(answer: Answer) -> Exit:
@@ -20,8 +25,17 @@ def exit_of(answer: Answer) -> Exit:
 def as_object(answer: Answer) -> Answer:
     """For programs: what `score` prints stands at the top, so that both are read the same way."""
     told = {name: value for name, value in answer.items() if name != "result"}
-    end = {"error": answer["status"]} if exit_of(answer) else {}
-    return end | told | (answer["result"] or {})
+    return _error(answer) | told | (answer["result"] or {})
+
+
+def _error(answer: Answer) -> Answer:
+    """How a submission ended that has no score, as errors are told; nothing of all others."""
+    status = answer["status"]
+    if status not in DETAILS:
+        return {}
+    totals = "; ".join(f"{kind}: {count:,}" for kind, count in answer.get("error_totals", {}).items())
+    why = filter(None, (DETAILS[status], totals, answer.get("failure"), answer.get("failure_note")))
+    return {"error": status, "detail": " ".join(why)}
 
 
 def show_submission(answer: Answer) -> None:

@@ -26,6 +26,7 @@ def hand_in(order: Order, server: Server, *, seconds: float, waits: bool, watch:
         uploading = Uploading(client, order, memory, patience, watch)
         try:
             answer = _followed(client, uploading.accept(), patience, waits=waits, watch=watch)
+            answer |= {"limits": _limits(client, answer)}
         except KeyboardInterrupt:
             raise Interrupted(where_it_stands(uploading)) from None
         except Refused as error:
@@ -33,8 +34,9 @@ def hand_in(order: Order, server: Server, *, seconds: float, waits: bool, watch:
                 # It was somebody else's, or is no more: the next run begins anew.
                 memory.forget(order)
             raise
+        # Last, so that an interruption anywhere before it goes on with this submission.
         memory.forget(order)
-        return answer | {"limits": _limits(client, answer)}
+        return answer
 
 
 def _limits(client: Client, answer: Answer) -> list[Answer]:

@@ -34,10 +34,10 @@ class Bearer(httpx.Auth):
 class Transport:
     """One server, and perhaps a token. Every method raises ClientError."""
 
-    def __init__(self, url: str, token: Secret | None = None, timeout: httpx.Timeout = TIMEOUT) -> None:
+    def __init__(self, url: str, token: Secret | None = None) -> None:
         self.url = url.rstrip("/")
         self.api = f"{self.url}/api/v1"
-        self._http = httpx.Client(auth=Bearer(token) if token else None, timeout=timeout)
+        self._http = httpx.Client(auth=Bearer(token) if token else None, timeout=TIMEOUT)
 
     def __enter__(self) -> Self:
         return self
@@ -52,11 +52,11 @@ class Transport:
 
     def ask(self, method: str, path: str, **options: Any) -> Any:
         """What an operation of the API answers, `path` without `/api/v1`."""
-        return _json(self.send(method, self.api + path, **options))
+        return json_of(self.send(method, self.api + path, **options))
 
     def fetch(self, url: str) -> Any:
         """What another address of this server answers as JSON."""
-        return _json(self.send("GET", url))
+        return json_of(self.send("GET", url))
 
     def here(self, address: str) -> str:
         """An address that the server told, at the name by which it is reached: a token goes nowhere else."""
@@ -90,24 +90,27 @@ def _translated(url: str) -> Iterator[None]:
         raise Unreachable(f"The server at {url} did not answer: {reason}.") from error
 
 
-def _json(response: httpx.Response) -> Any:
+def json_of(response: httpx.Response) -> Any:
+    """The value of an answer, None for an empty one. Raises ServerFault for what is no JSON."""
     if response.status_code == httpx.codes.NO_CONTENT:
         return None
     try:
         return response.json()
     except ValueError as error:
-        raise Refused(response.status_code, "not_a_server", _not_ours(response)) from error
+        raise not_ours(response) from error
 
 
-def _not_ours(response: httpx.Response) -> str:
-    return f"What answers at {response.url.host} is no Yardstick server, or another version of one."
+def not_ours(response: httpx.Response) -> ServerFault:
+    """The error of a success that says nothing of what it should."""
+    told = f"What answers at {response.url.host} is no Yardstick server, or another version of one."
+    return ServerFault(told, "not_a_server")
 
 
 def error_of(response: httpx.Response) -> ClientError:
     """The error that an answer tells of."""
     status, body = response.status_code, _problem(response)
-    detail = body.pop("detail", "") or _without_detail(response)
-    code = body.pop("code", "http_error")
+    detail = str(body.pop("detail", "")) or _without_detail(response)
+    code = str(body.pop("code", "http_error"))
     if status == httpx.codes.UNAUTHORIZED:
         detail = "The server does not know this token, or no longer. Run “yardstick login” with a new one."
     if status in AWAY:

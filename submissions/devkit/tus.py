@@ -3,13 +3,15 @@
 import base64
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
+
 from .errors import Refused
 from .handing_in import Order
-from .transport import Transport
+from .transport import Transport, not_ours
 
 VERSION = {"Tus-Resumable": "1.0.0"}
 OCTETS = "application/offset+octet-stream"
@@ -28,7 +30,24 @@ class Tus:
         """Makes an upload of `length` bytes; its path."""
         headers = {**VERSION, "Upload-Length": str(length), "Upload-Metadata": metadata_of(order, sha256)}
         response = self.transport.send("POST", f"{self.transport.api}/uploads/", headers=headers)
-        return urlsplit(response.headers["Location"]).path
+        location: str = response.headers.get("Location", "")
+        if not (path := urlsplit(location).path):
+            raise not_ours(response)
+        return path
+
+    def find(self, order: Order, length: int, sha256: str) -> tuple[str, int] | None:
+        """Path and offset of an unfinished upload of these bytes and words, or None.
+
+        The server has one if it took an announcement and the line broke before its answer.
+        """
+        said = {"year": order.year, "task": order.task, "file_name": order.file.name, "length": length}
+        said |= {"sha256": sha256, **asdict(order.details)}
+        try:
+            uploads = self.transport.ask("GET", "/uploads")["items"]
+        except Refused:
+            return None
+        found = (each for each in uploads if said.items() <= each.items())
+        return next(((urlsplit(each["url"]).path, each["offset"]) for each in found), None)
 
     def offset(self, upload: str) -> int | None:
         """How many bytes have arrived; None if the server has no such upload (any more)."""
@@ -38,7 +57,7 @@ class Tus:
             if error.status in GONE:
                 return None
             raise
-        return int(response.headers["Upload-Offset"])
+        return _offset_of(response)
 
     def bring(self, upload: str, offset: int, content: bytes, sent: Sent) -> int:
         """Sends bytes that begin at `offset`; the offset after them. `sent` hears how many have left so far."""
@@ -50,7 +69,7 @@ class Tus:
         }
         address = self.transport.here(upload)
         response = self.transport.send("PATCH", address, headers=headers, content=_slices(content, offset, sent))
-        return int(response.headers["Upload-Offset"])
+        return _offset_of(response)
 
     def give_up(self, upload: str) -> None:
         """Ends an upload with all its bytes; one that is gone already is no error."""
@@ -73,6 +92,13 @@ def metadata_of(order: Order, sha256: str) -> str:
         "sha256": sha256,
     }
     return ",".join(f"{name} {base64.b64encode(text.encode()).decode()}" for name, text in said.items() if text)
+
+
+def _offset_of(response: httpx.Response) -> int:
+    value = response.headers.get("Upload-Offset", "")
+    if not (value.isascii() and value.isdigit()):
+        raise not_ours(response)
+    return int(value)
 
 
 def _slices(content: bytes, offset: int, sent: Sent) -> Iterator[bytes]:

@@ -10,7 +10,7 @@ from .errors import ClientError, DevkitError, Refused, ServerFault
 from .handing_in import Memory, Order, Unfinished
 from .hashing import Fingerprint, check_unchanged, fingerprint
 from .patience import LASTING, Patience
-from .transport import LONG, Answer, Transport
+from .transport import LONG, Answer, Transport, json_of
 from .tus import Tus
 from .watching import Watch
 
@@ -104,9 +104,14 @@ class Uploading:
                 self.offset = found
                 self.watch.note(f"Going on after {found:,} of {self.file.size:,} bytes.")
                 return
-        path = self.patience.insist(lambda: self.tus.announce(self.order, self.file.size, self.file.sha256))
-        # A new key: what the old one stood for is gone.
-        self.known = self.memory.keep(self.order, Unfinished(self.file.sha256), upload=path)
+        path, self.offset = self.patience.insist(self._announced)
+        # The key stays: if the file was handed in and only the answer was lost, it is that submission still.
+        self.known = self.memory.keep(self.order, self.known, upload=path)
+
+    def _announced(self) -> tuple[str, int]:
+        """Path and offset of this order's upload; a new one only if the server has none, whatever answer was lost."""
+        what = (self.order, self.file.size, self.file.sha256)
+        return self.tus.find(*what) or (self.tus.announce(*what), 0)
 
     def _bring_all(self) -> None:
         while self.offset < self.file.size:
@@ -160,7 +165,7 @@ class Uploading:
     def _finalize(self) -> Answer:
         headers = {"Idempotency-Key": self.known.key}
         address = self.transport.here(f"{self.known.upload.rstrip('/')}/finalize")
-        answer: Answer = self.transport.send("POST", address, headers=headers, timeout=LONG).json()
+        answer: Answer = json_of(self.transport.send("POST", address, headers=headers, timeout=LONG))
         return answer
 
     @property

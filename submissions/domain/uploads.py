@@ -123,7 +123,7 @@ def _hand_in(upload: Upload, lock: UploadLock, user: User, key: str) -> Submissi
             team=upload.team,
             phase=phase,
             stored=stored,
-            details=_details(upload),
+            details=said_of(upload),
             idempotency_key=key,
             now=lock.clock(),
         )
@@ -151,7 +151,7 @@ def _check_complete(upload: Upload) -> None:
 
 def _verified(upload: Upload, lock: UploadLock) -> StoredFile:
     stored = assemble(upload, lock)
-    declared = upload.metadata.get("sha256", "").lower()
+    declared = declared_sha256(upload)
     if declared in {"", stored.sha256}:
         return stored
     stored.discard()
@@ -162,7 +162,14 @@ def _verified(upload: Upload, lock: UploadLock) -> StoredFile:
     )
 
 
-def _details(upload: Upload) -> Details:
+def declared_sha256(upload: Upload) -> str:
+    """What the bytes are to be by their announcement; empty if it told nothing."""
+    told: str = upload.metadata.get("sha256", "")
+    return told.lower()
+
+
+def said_of(upload: Upload) -> Details:
+    """What the team announced of the file."""
     metadata = upload.metadata
     return Details(
         message=metadata.get("message", ""),

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .digests import sha256_of
 from .inputs import Inputs, Withdrawn
 from .version import SCORER_VERSION
 
@@ -83,12 +84,21 @@ PRIVATE = ("outcomes", "per_class", "patterns")
 PUBLIC = tuple(one.name for one in fields(Report) if one.name not in PRIVATE)
 
 
+def numbers_of(report: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return every metric of a report's JSON by part and name, as `all/flat_error`: `{"images", "value"}`.
+
+    value: as it stands in the report's `metrics`; images: how many it counts.
+    """
+    return {
+        f"{part}/{metric}": {"images": found["images"], "value": value}
+        for part, found in ({"all": report} | report.get("parts", {})).items()
+        for metric, value in found["metrics"].items()
+    }
+
+
 def digest(path: Path | None) -> str | None:
     """Return the SHA-256 of a file, None for no file."""
-    if path is None:
-        return None
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return None if path is None else sha256_of(path)
 
 
 def _digest_names(withdrawn: Withdrawn) -> str | None:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from .digests import sha256_of
+
 # Raised whenever the same file, truth and options could give another number than before; part of every report and
 # every Release.
 SCORER_VERSION = "1"
@@ -27,7 +29,7 @@ def scorer_digest() -> str:
     Each file is a line as `sha256sum` writes it, `digest  path`, with the path from the package on, in the order of
     paths (of bytes): modules, and what lies in `wordnet/`.
     """
-    lines = (f"{_sha256(path)}  {name}\n" for name, path in sorted(_files()))
+    lines = (f"{sha256_of(path)}  {name}\n" for name, path in sorted(_files()))
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
@@ -35,7 +37,3 @@ def _files() -> Iterator[tuple[str, Path]]:
     data = (path for path in (_PACKAGE / "wordnet").iterdir() if path.is_file())
     for path in {*_PACKAGE.rglob("*.py"), *data}:
         yield path.relative_to(_PACKAGE).as_posix(), path
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,6 +1,7 @@
 """`evaluate`: what `yardstick score` says of a file, said of arrays and tables in memory."""
 
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,7 +23,7 @@ from ..lists import read_withdrawn
 from .errors import ArraysInvalid
 from .guesses import as_guesses, as_scores, guess_ids, guessed_classes
 from .labels import highest
-from .lists import as_file, class_file, existing, image_file, is_path
+from .lists import as_file, class_file, existing, image_file, is_path, path_of
 from .tables import as_table, is_table, refused_by_row, write_file
 from .truths import TrueIds, truth_table
 
@@ -40,7 +41,7 @@ def evaluate(
     boxes: Any = None,
     true_boxes: Any = None,
     max_guesses: int = 5,
-    hierarchy: Path | None = NOUNS,
+    hierarchy: str | PathLike[str] | None = NOUNS,
     blacklist: Any = None,
     slices: Any = None,
     split: Any = None,
@@ -59,9 +60,10 @@ def evaluate(
     arrays, a table or a path; None where arrays alone are given. boxes: (n, k, 4), xmin, ymin, xmax, ymax in inclusive
     pixels; true_boxes: (n, 4), or n arrays (b, 4).
 
-    max_guesses, hierarchy, blacklist, slices, split, withdrawn: as the options of `yardstick score`; files are given as
-    paths or tables. Raises ArraysInvalid for arrays and tables, InputsInvalid for organizers' files and lists,
-    FileRefused for a file of predictions.
+    max_guesses, blacklist, slices, split, withdrawn: as the options of `yardstick score`; files are given as paths or
+    tables. hierarchy: the path of compiled nouns, as a kit has them; None for no hierarchical error.
+    Raises ArraysInvalid for arrays and tables, InputsInvalid for organizers' files and lists, FileRefused for a file of
+    predictions.
     """
     if task not in KINDS:
         raise ArraysInvalid(f"There is no task {task!r}; known are {', '.join(KINDS)}.")
@@ -72,7 +74,7 @@ def evaluate(
         inputs = Inputs(
             truth=given.truth_file(),
             classes=class_file(given.count_classes(max_guesses) if classes is None else classes, folder),
-            hierarchy=hierarchy,
+            hierarchy=None if hierarchy is None else path_of(hierarchy, "hierarchy"),
             image_sets={} if images is None else {"images": image_file(images, folder)},
             blacklist=as_file(blacklist, folder, "blacklist"),
             max_guesses=max_guesses,

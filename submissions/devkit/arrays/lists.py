@@ -25,6 +25,13 @@ def as_file(value: Any, folder: Path, name: str) -> Path | None:
     raise ArraysInvalid(f"{name} is {type(value).__name__}; expected a path or a table.")
 
 
+def path_of(value: Any, name: str) -> Path:
+    """Return the file that a value names. Raises ArraysInvalid for all else."""
+    if not is_path(value):
+        raise ArraysInvalid(f"{name} is {type(value).__name__}; expected a path.")
+    return existing(value, name)
+
+
 def existing(value: Any, name: str) -> Path:
     """Return a file that is there. Raises ArraysInvalid."""
     path = Path(value)

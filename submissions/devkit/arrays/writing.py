@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from secrets import token_hex
 from typing import Any, BinaryIO, cast
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ...scoring.names import DuplicateName, index_names
 from ...scoring.reading.layouts import BOX
+from ..replacing import replacing
 from .errors import ArraysInvalid, cell
 from .guesses import as_boxes, require_no_gap
 from .labels import as_ids
@@ -36,7 +36,8 @@ def write_predictions(path: str | os.PathLike[str], images: ArrayLike, top5: Arr
     require_no_gap(filled, "top5")
     names = _names(images, len(ids))
     table = _table(names, _cells(ids, filled), as_boxes(boxes, filled))
-    with _replacing(Path(path)) as file:
+    target = Path(path)
+    with replacing(target) as raw, _perhaps_packed(raw, target.name) as file:
         write_table(table, file, "predictions")
 
 
@@ -90,19 +91,11 @@ def _table(names: pa.Array, labels: list[pa.Array], boxes: NDArray[np.float64]) 
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[BinaryIO]:
-    """Open a file that takes the place of `path` when all is written, and not before."""
-    temporary = path.with_name(f".{path.name}.{token_hex(8)}")
-    try:
-        with temporary.open("xb") as raw:
-            if path.suffix == ".gz":
-                # Without the time of writing, the same predictions are the same bytes.
-                with gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0) as packed:
-                    yield cast(BinaryIO, packed)
-            else:
-                yield raw
-            raw.flush()
-            os.fsync(raw.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+def _perhaps_packed(raw: BinaryIO, name: str) -> Iterator[BinaryIO]:
+    """Gzip what is written, if the name asks for it."""
+    if not name.endswith(".gz"):
+        yield raw
+        return
+    # Without the time of writing, the same predictions are the same bytes.
+    with gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0) as packed:
+        yield cast(BinaryIO, packed)

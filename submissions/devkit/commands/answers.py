@@ -9,8 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ...scoring.problems import FileRefused
-
-REFUSED = 1
+from ..exit_codes import Exit
 
 
 def print_json(answer: dict[str, Any]) -> None:
@@ -19,13 +18,14 @@ def print_json(answer: dict[str, Any]) -> None:
 
 
 def refuse(refusal: FileRefused, *, as_json: bool) -> NoReturn:
-    """Say what is wrong with the file, and leave with status 1."""
+    """Say what is wrong with the file, and leave with the code of a refusal."""
     if as_json:
         errors = [problem.as_json() for problem in refusal.problems]
-        print_json({"error": "file_refused", "errors": errors, "error_totals": refusal.totals})
+        told = {"error": "file_refused", "detail": f"The file is refused: {refusal}."}
+        print_json(told | {"errors": errors, "error_totals": refusal.totals})
     else:
         _print_problems(refusal)
-    raise SystemExit(REFUSED)
+    raise SystemExit(Exit.REFUSED)
 
 
 def _print_problems(refusal: FileRefused) -> None:

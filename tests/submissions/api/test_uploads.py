@@ -38,9 +38,9 @@ def ask(client, bearer):
     return answer
 
 
-def begin(team, name="a.csv"):
+def begin(team, name="a.csv", **said):
     person, task = team.members.first(), team.edition.tasks.get()
-    return create_upload(user=person, team=team, task=task, length=100, metadata={"filename": name}, now=NOW)
+    return create_upload(user=person, team=team, task=task, length=100, metadata={"filename": name, **said}, now=NOW)
 
 
 def test_an_upload_tells_where_it_goes_on_and_until_when(ask, team):
@@ -52,6 +52,18 @@ def test_an_upload_tells_where_it_goes_on_and_until_when(ask, team):
     assert (row["year"], row["task"], row["team_id"]) == (2026, "classification", team.pk)
     assert row["expires_at"] == "2026-06-11T12:00:00Z"
     assert ask(f"{URL}/{upload.pk}").json() == row
+
+
+def test_an_upload_tells_what_was_announced_of_it_so_that_nobody_announces_it_twice(ask, team):
+    begin(team, message="Ours", track="provided", is_competing="false", sha256="AB" * 32)
+    [row] = ask().json()["items"]
+    assert (row["message"], row["track"], row["is_competing"], row["sha256"]) == ("Ours", "provided", False, "ab" * 32)
+
+
+def test_an_upload_of_which_nothing_was_said_competes_with_the_provided_data(ask, team):
+    begin(team)
+    [row] = ask().json()["items"]
+    assert (row["message"], row["track"], row["is_competing"], row["sha256"]) == ("", "provided", True, "")
 
 
 def test_what_is_finished_or_given_up_is_not_listed_and_one_tells_its_submission(ask, team):

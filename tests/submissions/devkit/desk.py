@@ -33,11 +33,13 @@ class Held:
     said: dict[str, str]
     content: bytearray = field(default_factory=bytearray)
     submission: str = ""
-    key: str = ""
 
 
 class Desk:
-    """`answers` are given for "METHOD /path": a dict, or a list of Canned that come first, one a request."""
+    """`answers` are given for "METHOD /path"; canned ones come first, one a request.
+
+    `drops`: of so many requests, such as `POST finalize` or `PATCH`, the answer is lost when all is done.
+    """
 
     def __init__(self) -> None:
         self.uploads: dict[str, Held] = {}
@@ -45,9 +47,12 @@ class Desk:
         self.answers: dict[str, Any] = {"GET /api/v1/me": {"name": "Ada", "scopes": ["read", "submit"]}}
         self.canned: dict[str, list[Canned]] = {}
         self.asked: list[str] = []
-        self.keys: list[str] = []
+        # The submissions by their keys, as a server has them long after their uploads are gone.
+        self.keys: dict[str, str] = {}
+        self.tokens: set[str | None] = set()
+        self.queries: list[str] = []
         self.states = ["scored"]
-        self.drops_answers = 0
+        self.drops: dict[str, int] = {}
         self.bytes_brought = 0
         self.url = ""
 
@@ -106,11 +111,13 @@ class _Handler(BaseHTTPRequestHandler):
         if body is None:
             self.close_connection = True
             return
-        path = self.path.split("?")[0]
+        path, _mark, query = self.path.partition("?")
+        self.desk.queries += [query] if query else []
         request = f"{self.command} {path}"
         self.desk.asked.append(request)
-        short = f"{self.command} {path.rstrip('/').split('/')[-1]}"
-        for name in (request, short, self.command):
+        self.desk.tokens.add(self.headers.get("Authorization"))
+        self.names = (request, f"{self.command} {path.rstrip('/').split('/')[-1]}", self.command)
+        for name in self.names:
             if self.desk.canned.get(name):
                 canned = self.desk.canned[name].pop(0)
                 self._say(canned.status, canned.body, canned.headers)
@@ -136,6 +143,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _usual(self, request: str, path: str, body: bytes) -> None:
         if path.startswith(UPLOADS):
             self._upload(path.removeprefix(UPLOADS).strip("/"), body)
+        elif request == f"GET {UPLOADS.rstrip('/')}":
+            unfinished = [each for each in self.desk.uploads.items() if not each[1].submission]
+            self._say(200, {"items": [self._told(*each) for each in unfinished]})
         elif request in self.desk.answers:
             self._say(200, self.desk.answers[request])
         elif path.startswith("/api/v1/submissions/") and path.split("/")[4] in self.desk.submissions:
@@ -164,7 +174,17 @@ class _Handler(BaseHTTPRequestHandler):
         name = str(uuid4())
         self.desk.uploads[name] = Held(int(self.headers["Upload-Length"]), said)
         # As behind a proxy that does not tell how it is reached.
-        self._say(201, headers={"Location": f"http://inside.example{UPLOADS}{name}/"})
+        self._say(201, headers={"Location": self._address(name)})
+
+    def _address(self, name: str) -> str:
+        return f"http://inside.example{UPLOADS}{name}/"
+
+    def _told(self, name: str, held: Held) -> dict[str, Any]:
+        """An upload as the API lists it."""
+        said = {each: held.said.get(each, "") for each in ("task", "message", "track", "sha256")}
+        told = {"url": self._address(name), "length": held.length, "offset": len(held.content)}
+        told |= {"year": int(held.said["year"]), "file_name": held.said["filename"]}
+        return said | told | {"is_competing": held.said["is_competing"] == "true"}
 
     def _append(self, held: Held, body: bytes) -> None:
         algorithm, digest = self.headers["Upload-Checksum"].split(" ")
@@ -178,20 +198,16 @@ class _Handler(BaseHTTPRequestHandler):
             self._offset(204, held)
 
     def _offset(self, status: int, held: Held) -> None:
-        if self.desk.drops_answers and self.command == "PATCH":
-            self.desk.drops_answers -= 1
-            self.close_connection = True
-            return
         self._say(status, headers={"Upload-Offset": str(len(held.content)), "Upload-Length": str(held.length)})
 
     def _finalize(self, held: Held) -> None:
         if len(held.content) != held.length:
             self._problem(409, "upload_incomplete", "Bring the others first.")
             return
-        held.key = self.headers["Idempotency-Key"]
-        self.desk.keys.append(held.key)
+        key = self.headers["Idempotency-Key"]
+        held.submission = held.submission or self.desk.keys.get(key, "")
         if not held.submission:
-            held.submission = str(uuid4())
+            held.submission = self.desk.keys[key] = str(uuid4())
             self.desk.submissions[held.submission] = described(held.submission, self.desk.url, held)
         self._say(202, self.desk.submission(held.submission))
 
@@ -199,6 +215,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._say(status, {"code": code, "detail": detail, "status": status})
 
     def _say(self, status: int, body: Any = None, headers: dict[str, str] | None = None) -> None:
+        if dropped := next((name for name in self.names if self.desk.drops.get(name)), None):
+            self.desk.drops[dropped] -= 1
+            self.close_connection = True
+            return
         text = body if isinstance(body, str) else json.dumps(body)
         content = b"" if body is None or self.command == "HEAD" else text.encode()
         self.send_response(status)

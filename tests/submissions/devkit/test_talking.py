@@ -36,6 +36,22 @@ def test_status_waits_and_leaves_with_what_became_of_it(run, desk):
     ]
     ended = run("status", NAME, "--wait")
     assert (ended.exit_code, "row 3, label1: 'x'; expected a class" in ended.stdout) == (1, True)
+    assert desk.asked.count(f"GET /api/v1/submissions/{NAME}/status") == 2
+
+
+@pytest.mark.parametrize(
+    ("state", "told", "detail"),
+    [
+        ("rejected", {"error_totals": {"unknown_class": 1204}}, "The file is refused. unknown_class: 1,204"),
+        ("cancelled", {}, "The submission was cancelled."),
+        ("failed", {"failure": "Too slow.", "failure_note": "x"}, "The file could not be scored. Too slow. x"),
+    ],
+)
+def test_a_submission_without_a_score_is_an_error_with_a_sentence(run, desk, state, told, detail):
+    desk.states = [state]
+    desk.submissions[NAME] |= told
+    answer = json.loads(run("status", NAME, "--wait", "--json").stdout)
+    assert (answer["error"], answer["detail"]) == (state, detail)
 
 
 def test_a_submission_that_is_not_there_is_refused(run):
@@ -55,6 +71,7 @@ def test_submissions_are_a_table_in_which_no_text_is_markup(run, desk):
         map(str.strip, shown.stdout.replace("\n", "  ").split("  "))
     )
     assert "28 older ones" in shown.stdout
+    assert desk.queries == ["year=2026&limit=2"]
     assert json.loads(run("submissions", "--json").stdout)["count"] == 30
 
 
@@ -116,13 +133,17 @@ def test_the_leaderboard_has_intervals_and_the_ranks_that_chance_leaves_open(run
 def test_a_mean_height_is_no_share(run, desk):
     board = BOARD | {"primary_metric": "hierarchical_error", "entries": [entry(primary_value=0.5)]}
     desk.answers["GET /api/v1/editions/2026/tasks/classification/leaderboard"] = board
-    assert "0.5000" in run("leaderboard", "2026", "-t", "classification").stdout
+    row = next(line for line in run("leaderboard", "2026", "-t", "classification").stdout.splitlines() if "1–2" in line)
+    assert ("0.5000" in row, "%" in row) == (True, False)
 
 
 def test_the_leaderboard_is_public_and_no_token_is_sent(run, desk, monkeypatch):
     desk.answers["GET /api/v1/editions/2026/tasks/classification/leaderboard"] = BOARD
-    monkeypatch.delenv("YARDSTICK_TOKEN")
     assert run("leaderboard", "2026", "-t", "classification").exit_code == 0
+    monkeypatch.delenv("YARDSTICK_TOKEN")
+    assert run("leaderboard", "2026", "-t", "classification", "--all", "--phase", "val").exit_code == 0
+    assert desk.tokens == {None}
+    assert desk.queries == ["entries=best&limit=100", "entries=all&phase=val&limit=100"]
 
 
 def test_a_receipt_is_written_to_a_file_or_printed(run, desk, tmp_path):

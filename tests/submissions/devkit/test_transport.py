@@ -8,7 +8,6 @@ import pytest
 from submissions.devkit.client import Client
 from submissions.devkit.errors import LimitReached, Refused, ServerFault, Unreachable
 from tests.submissions.devkit.desk import TOKEN, Canned
-from tests.wire import CuttingProxy
 
 
 @pytest.fixture
@@ -59,17 +58,18 @@ def test_a_server_that_has_moved_is_told_and_not_followed(client, desk):
 
 def test_what_is_no_server_of_this_kind_is_told(client, desk):
     desk.first("GET me", Canned(200, "<html>"), Canned(404, "<html>"))
-    with pytest.raises(Refused, match="is no Yardstick server"):
+    with pytest.raises(ServerFault, match="is no Yardstick server") as caught:
         client.me()
+    assert caught.value.code == "not_a_server"
     with pytest.raises(Refused, match="404 Not Found"):
         client.me()
 
 
-def test_a_line_that_is_cut_is_told_with_the_address(desk):
-    with CuttingProxy(desk.url, 1) as line, Client(line.url, TOKEN) as client:
-        with pytest.raises(Unreachable, match=line.url):
-            client.me()
-        assert client.me()["name"] == "Ada"
+def test_a_line_that_is_cut_is_told_with_the_address(client, desk):
+    desk.drops["GET me"] = 1
+    with pytest.raises(Unreachable, match=desk.url):
+        client.me()
+    assert client.me()["name"] == "Ada"
 
 
 def test_an_address_that_the_server_tells_is_asked_where_it_is_reached():
