@@ -1,4 +1,4 @@
-"""The command line as a process of its own, with a configuration of its own, before a server of the test."""
+"""The command line with a configuration of its own, before a server of the test."""
 
 import os
 import signal
@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from submissions.devkit import patience
+from submissions.devkit.cli import main
 from tests.submissions.devkit.desk import TOKEN, Desk, opened
 
 ROOT = Path(__file__).parents[3]
@@ -18,15 +21,21 @@ ROOT = Path(__file__).parents[3]
 
 @dataclass
 class Yardstick:
-    """Runs `yardstick` with arguments; its environment has a server and a token unless `environment` is changed."""
+    """Runs `yardstick` with arguments; its environment has a server and a token unless `environment` is changed.
+
+    Called, it runs in this process, which is quick. `start` is for what is killed, or asks a terminal.
+    """
 
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, *arguments: object, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self.command(*arguments), env=self.whole, cwd=ROOT, input=stdin, capture_output=True, text=True, check=False
-        )
+        words = list(map(str, arguments))
+        others = dict.fromkeys(name for name in os.environ if name.startswith("YARDSTICK_"))
+        ended = CliRunner().invoke(main, words, input=stdin, env={**others, **self.own}, prog_name="yardstick")
+        if not isinstance(ended.exception, SystemExit | None):
+            raise ended.exception
+        return subprocess.CompletedProcess(words, ended.exit_code, ended.stdout, ended.stderr)
 
     def start(self, *arguments: object, **options: Any) -> subprocess.Popen[str]:
         """A process that goes on by itself."""
@@ -40,7 +49,11 @@ class Yardstick:
     @property
     def whole(self) -> dict[str, str]:
         others = {name: value for name, value in os.environ.items() if not name.startswith("YARDSTICK_")}
-        return {**others, "YARDSTICK_CONFIG": str(self.folder), **self.environment}
+        return {**others, **self.own}
+
+    @property
+    def own(self) -> dict[str, str]:
+        return {"YARDSTICK_CONFIG": str(self.folder), **self.environment}
 
 
 def heeds_ctrl_c() -> None:
@@ -55,8 +68,9 @@ def desk() -> Iterator[Desk]:
 
 
 @pytest.fixture
-def nobody(tmp_path: Path) -> Yardstick:
-    """Without a server or a token."""
+def nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Yardstick:
+    """Without a server or a token. In this process it tries again at once."""
+    monkeypatch.setattr(patience, "FIRST_PAUSE", 0.001)
     return Yardstick(tmp_path / "config")
 
 

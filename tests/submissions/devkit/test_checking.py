@@ -62,6 +62,7 @@ def test_a_wrong_file_is_refused_before_anything_is_sent(submit, desk):
     ended = submit("bad.csv", "--json")
     answer = json.loads(ended.stdout)
     assert (ended.exit_code, answer["error"], answer["error_totals"]) == (1, "file_refused", {"unknown_class": 1})
+    assert answer["detail"] == "The file is refused: unknown_class: 1."
     assert desk.asked == []
 
 

@@ -77,6 +77,7 @@ def test_refused_file_has_status_1_and_errors(run):
     assert (error["row"], error["column"], error["value"]) == (3, "label1", "7")
     assert {"expected", "hint"} <= set(error)
     assert answer["error_totals"] == {"unknown_class": 1}
+    assert (answer["error"], answer["detail"]) == ("file_refused", "The file is refused: unknown_class: 1.")
 
 
 def test_refused_file_is_explained_in_a_table(run):

@@ -1,8 +1,9 @@
-"""Each exit code, from a real process before a real server, for people and in JSON."""
+"""Each exit code before a real server, for people and in JSON."""
 
 import json
 import signal
 
+import click
 import pytest
 
 from submissions.devkit.exit_codes import MEANINGS, Exit
@@ -58,16 +59,23 @@ def test_1_for_a_token_that_is_not_known(yardstick, predictions):
     assert "yardstick login" in answer["detail"]
 
 
-@pytest.mark.parametrize("arguments", [["submit"], ["juggle"], ["--nonsense"], ["status"]])
-def test_2_for_wrong_usage(arguments, nobody):
-    assert nobody(*arguments).returncode == 2
+WRONG = [(["submit"], "YEAR"), (["juggle"], "juggle"), (["--nonsense"], "--nonsense"), (["status"], "SUBMISSION")]
 
 
-def test_2_for_wrong_usage_in_json(nobody):
-    ended = nobody("submit", "--json")
+@pytest.mark.parametrize(("arguments", "told"), WRONG)
+def test_2_for_wrong_usage(arguments, told, nobody):
+    ended = nobody(*arguments)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert told in ended.stderr
+    assert "Usage: yardstick" in ended.stderr
+
+
+@pytest.mark.parametrize(("arguments", "told"), WRONG)
+def test_2_for_wrong_usage_in_json(arguments, told, nobody):
+    ended = nobody(*arguments, "--json")
     answer = json.loads(ended.stdout)
     assert (ended.returncode, answer["error"], ended.stderr) == (2, "usage", "")
-    assert "YEAR" in answer["detail"]
+    assert told in answer["detail"]
 
 
 def test_2_without_a_server_or_a_token(nobody, predictions, desk):
@@ -87,8 +95,8 @@ def test_3_for_a_limit_with_the_next_moment(yardstick, predictions, desk):
 
 
 def test_4_for_a_server_that_cannot_be_reached(nobody, predictions):
-    nobody.environment["YARDSTICK_TOKEN"] = "ys_any"
-    ended = submit(nobody, predictions, "--url", "http://127.0.0.1:9", "--retry-for", 0, "--json")
+    nobody.environment |= {"YARDSTICK_URL": "http://127.0.0.1:9", "YARDSTICK_TOKEN": "ys_any"}
+    ended = submit(nobody, predictions, "--retry-for", 0, "--json")
     answer = json.loads(ended.stdout)
     assert (ended.returncode, answer["error"]) == (4, "unreachable")
     assert "http://127.0.0.1:9 did not answer" in answer["detail"]
@@ -116,6 +124,18 @@ def test_130_for_what_is_interrupted(yardstick, predictions, desk):
     (submission,) = desk.submissions
     assert (process.returncode, out) == (130, "")
     assert f"yardstick status {submission} --wait" in err
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, click.Abort])
+def test_130_for_what_is_interrupted_before_anything_was_done(error, nobody, monkeypatch):
+    def interrupted(*_of):
+        raise error
+
+    monkeypatch.setattr("submissions.devkit.config.load_config", interrupted)
+    people, programs = nobody("submissions"), nobody("submissions", "--json")
+    assert (people.returncode, people.stdout, people.stderr) == (130, "", "Interrupted.\n")
+    assert (programs.returncode, programs.stderr) == (130, "")
+    assert json.loads(programs.stdout) == {"error": "interrupted", "detail": "Interrupted."}
 
 
 def test_the_help_tells_every_code(nobody):

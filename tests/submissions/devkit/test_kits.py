@@ -15,7 +15,7 @@ from challenge.domain.releases import make_live, make_release
 from challenge.domain.truth_files import SeededShare
 from challenge.domain.withdrawals import withdraw
 from submissions.devkit.cli import main
-from submissions.devkit.kits import KitInvalid, choose, read_kit
+from submissions.devkit.kits import choose, read_kit
 from submissions.domain.checking import check_file
 from submissions.domain.evaluation import run_evaluation
 from submissions.domain.kits import kit_of
@@ -201,8 +201,12 @@ def test_a_kit_and_classes_of_ones_own_are_not_mixed(tmp_path, monkeypatch):
     assert (mixed.exit_code, "either" in mixed.stderr) == (2, True)
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]", '{"format": "yardstick-kit-1"}', '{"format": "x", "files": []}'])
+NO_KITS = ["", "{}", "[]", '{"format": "yardstick-kit-1"}', '{"format": "yardstick-kit-1", "files": []}']
+
+
+@pytest.mark.parametrize("content", [*NO_KITS, '{"format": "x", "files": []}'])
 def test_what_is_no_kit_is_wrong_usage(tmp_path, content):
     (tmp_path / "kit.json").write_text(content)
-    with pytest.raises(KitInvalid):
-        read_kit(tmp_path)
+    (tmp_path / "guesses.csv").write_text("image,label1\n")
+    ended = run("validate", tmp_path / "guesses.csv", "--kit", tmp_path, "--json")
+    assert (ended.exit_code, json.loads(ended.stdout)["error"]) == (2, "kit")

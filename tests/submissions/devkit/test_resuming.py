@@ -1,12 +1,15 @@
-"""An upload that is killed, interrupted or cut goes on where it stopped: real processes, real lines."""
+"""An upload that is killed, interrupted or cut goes on where it stopped: real lines, and real processes to kill."""
 
 import json
 import re
+import shutil
 import signal
 import time
 
 import pytest
 
+from submissions.devkit.client import Client
+from submissions.devkit.tus import Tus
 from tests.submissions.devkit.desk import Canned, Desk
 from tests.wire import CuttingProxy
 
@@ -76,7 +79,8 @@ def test_ctrl_c_says_what_the_server_has_and_how_to_go_on(yardstick, desk, line,
 
 def test_a_line_that_is_cut_twice_is_not_noticed_but_in_a_sentence(yardstick, desk, order, predictions):
     with CuttingProxy(desk.url, 700_000, 900_000) as line:
-        ended = yardstick(*order, "--url", line.url)
+        yardstick.environment["YARDSTICK_URL"] = line.url
+        ended = yardstick(*order)
         assert line.cuts == 2
     assert ended.returncode == 0, ended.stderr
     assert desk.arrived == [predictions.read_bytes()]
@@ -84,15 +88,16 @@ def test_a_line_that_is_cut_twice_is_not_noticed_but_in_a_sentence(yardstick, de
 
 
 def test_a_part_that_arrived_without_an_answer_is_not_sent_twice(yardstick, desk, order, predictions):
-    desk.drops_answers = 1
+    desk.drops["PATCH"] = 1
     assert yardstick(*order).returncode == 0
     assert desk.arrived == [predictions.read_bytes()]
     assert desk.bytes_brought == predictions.stat().st_size
     assert any(each.startswith("HEAD") for each in desk.asked)
 
 
-def test_a_file_that_changed_meanwhile_starts_anew_and_gives_the_old_one_up(yardstick, desk, line, order, predictions):
-    stop_in_the_second_part(yardstick, desk, line, order, signal.SIGKILL)
+def test_a_file_that_changed_meanwhile_starts_anew_and_gives_the_old_one_up(yardstick, desk, order, predictions):
+    desk.first("PATCH", Canned(403, {"code": "forbidden", "detail": "Not now."}))
+    assert yardstick(*order).returncode == 1
     (before,) = desk.uploads
     predictions.write_bytes(b"other bytes")
     ended = yardstick(*order)
@@ -102,20 +107,24 @@ def test_a_file_that_changed_meanwhile_starts_anew_and_gives_the_old_one_up(yard
     assert before not in desk.uploads
 
 
-def test_a_file_that_changes_while_it_is_sent_is_refused(yardstick, desk, line, order, predictions):
-    process = yardstick.start(*order)
-    wait_until(has_one_part(desk))
-    predictions.write_bytes(predictions.read_bytes() + b"more")
-    line.bytes_a_second = None
-    _out, err = process.communicate(timeout=30)
-    assert (process.returncode, "was changed while it was read" in err) == (1, True)
-    assert desk.arrived == []
+def test_a_file_that_changes_while_it_is_sent_is_refused(yardstick, desk, order, predictions, monkeypatch):
+    bring = Tus.bring
+
+    def bring_and_change(*arguments):
+        offset = bring(*arguments)
+        predictions.write_bytes(predictions.read_bytes() + b"more")
+        return offset
+
+    monkeypatch.setattr(Tus, "bring", bring_and_change)
+    ended = yardstick(*order)
+    assert (ended.returncode, "was changed while it was read" in ended.stderr) == (1, True)
+    assert (desk.arrived, desk.bytes_brought) == ([], PART)
 
 
 def test_a_run_that_is_killed_while_it_waits_goes_on_with_the_same_submission(yardstick, desk, order):
     desk.states = ["queued"]
     process = yardstick.start(*order, "--wait")
-    wait_until(lambda: desk.submissions and any("GET /api/v1/submissions/" in each for each in desk.asked))
+    wait_until(lambda: any("GET /api/v1/submissions/" in each for each in desk.asked))
     end(process)
     desk.states = ["scored"]
     ended = yardstick(*order, "--wait", "--json")
@@ -125,6 +134,66 @@ def test_a_run_that_is_killed_while_it_waits_goes_on_with_the_same_submission(ya
     # What ended well is over: the same command again hands in again.
     assert yardstick(*order, "--wait").returncode == 0
     assert len(desk.submissions) == 2
+
+
+def test_ctrl_c_while_the_limits_are_asked_for_goes_on_with_the_same_submission(yardstick, desk, order, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(Client, "allowances", ctrl_c)
+        ended = yardstick(*order, "--json")
+    (submission,) = desk.submissions
+    told = json.loads(ended.stdout)
+    assert (ended.returncode, told["error"]) == (130, "interrupted")
+    assert f"yardstick status {submission} --wait" in told["detail"]
+    assert json.loads(yardstick(*order, "--json").stdout)["id"] == submission
+    assert len(desk.submissions) == 1
+
+
+def ctrl_c(*_of):
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("again", [[], ["--retry-for", 0]], ids=["tried again", "the next run"])
+def test_an_announcement_whose_answer_is_lost_is_not_made_twice(yardstick, desk, order, predictions, again):
+    desk.drops["POST uploads"] = 1
+    assert yardstick(*order, *again).returncode == (4 if again else 0)
+    assert not again or yardstick(*order).returncode == 0
+    assert desk.asked.count("POST /api/v1/uploads/") == 1
+    assert desk.arrived == [predictions.read_bytes()]
+
+
+def test_a_run_that_remembers_nothing_goes_on_with_what_the_server_has_of_the_same_words(
+    yardstick, desk, order, predictions
+):
+    desk.drops["PATCH"] = 1
+    assert yardstick(*order, "--retry-for", 0).returncode == 4
+    shutil.rmtree(yardstick.folder)
+    assert yardstick(*order, "-m", "other words").returncode == 0
+    assert len(desk.uploads) == 2
+    assert yardstick(*order).returncode == 0
+    assert desk.arrived == [predictions.read_bytes()] * 2
+    assert desk.bytes_brought == 2 * predictions.stat().st_size
+
+
+@pytest.mark.parametrize(
+    ("request_name", "answer"),
+    [
+        ("POST uploads", Canned(201)),
+        ("PATCH", Canned(200)),
+        ("PATCH", Canned(200, {}, {"Upload-Offset": "many"})),
+        ("POST finalize", Canned(200, "<html>")),
+        ("GET uploads", Canned(200, "<html>")),
+    ],
+)
+def test_an_answer_without_what_belongs_in_it_is_the_servers_fault_and_nothing_is_lost(
+    yardstick, desk, order, predictions, request_name, answer
+):
+    desk.first(request_name, *[answer] * 3)
+    ended = yardstick(*order, "--json")
+    told = json.loads(ended.stdout)
+    assert (ended.returncode, told["error"]) == (5, "not_a_server")
+    assert "is no Yardstick server" in told["detail"]
+    assert yardstick(*order).returncode == 0
+    assert (desk.arrived, len(desk.uploads)) == ([predictions.read_bytes()], 1)
 
 
 def test_a_submission_that_is_no_more_is_forgotten(yardstick, desk, order):
@@ -138,10 +207,11 @@ def test_a_submission_that_is_no_more_is_forgotten(yardstick, desk, order):
 
 
 def test_a_run_that_is_killed_before_the_answer_makes_one_submission(yardstick, desk, order):
-    desk.first("POST finalize", *[Canned(503, {}, {"Retry-After": "60"})])
+    desk.drops["POST finalize"] = 100
     process = yardstick.start(*order)
-    wait_until(lambda: any(each.endswith("/finalize") for each in desk.asked))
+    wait_until(lambda: desk.submissions)
     end(process)
+    desk.drops.clear()
     assert yardstick(*order).returncode == 0
     assert (len(desk.submissions), len(desk.uploads)) == (1, 1)
 
@@ -154,12 +224,14 @@ def test_a_limit_at_the_end_keeps_the_bytes_for_the_next_try(yardstick, desk, or
     assert len(desk.uploads) == 1
 
 
-def test_an_upload_that_the_server_gave_up_is_begun_anew_under_another_key(yardstick, desk, order):
-    desk.first("POST finalize", Canned(403, {"code": "phase_closed", "detail": "Closed."}))
-    assert yardstick(*order).returncode == 1
+def test_an_upload_that_the_server_has_forgotten_is_begun_anew_and_stays_one_submission(yardstick, desk, order):
+    desk.drops["POST finalize"] = 1
+    assert yardstick(*order, "--retry-for", 0).returncode == 4
+    (submission,) = desk.submissions
     desk.uploads.clear()
-    assert yardstick(*order).returncode == 0
-    assert len(desk.arrived) == 1
+    ended = yardstick(*order, "--json")
+    assert (ended.returncode, json.loads(ended.stdout)["id"]) == (0, submission)
+    assert (len(desk.submissions), desk.asked.count("POST /api/v1/uploads/")) == (1, 2)
 
 
 def test_other_words_about_the_same_file_are_another_order(yardstick, desk, order, predictions):
