@@ -24,7 +24,7 @@ from ..typing import SignedInRequest
 from .frame import Token
 from .organize_tasks import TASK, ClassesOut
 from .paging import Pages
-from .schemas import StrictIn
+from .schemas import StrictIn, text_of
 
 router = Router(tags=["organizing: classes"])
 DRAFT = TASK + "/classes/draft"
@@ -63,7 +63,9 @@ class RemovedOut(Schema):
 
 
 class FreezeIn(StrictIn):
-    name: str = Field(min_length=1, max_length=200, description="As `ILSVRC 2012, 1,000 classes`; the public reads it.")
+    name: Annotated[str, text_of(Taxonomy, "name")] = Field(
+        description="As `ILSVRC 2012, 1,000 classes`; the public reads it."
+    )
 
 
 @router.get(DRAFT, response=DraftOut, auth=Token("organize"), summary="The draft of a task's classes")

@@ -26,15 +26,16 @@ from .changing import given
 from .editions import router as editions
 from .frame import Token
 from .paging import Pages
-from .schemas import Moment, StrictIn
+from .schemas import Moment, StrictIn, text_of
 
 router = Router(tags=["organizing: editions"])
+Title = Annotated[str, text_of(Edition, "title")]
 EDITION = "/editions/{int:year}/organize"
 
 
 class EditionIn(StrictIn):
     year: int = Field(ge=FIRST_YEAR, le=LAST_YEAR)
-    title: str = Field(min_length=1, max_length=200)
+    title: Title
     source: int | None = Field(
         None,
         ge=FIRST_YEAR,
@@ -45,9 +46,9 @@ class EditionIn(StrictIn):
 
 
 class EditionChange(StrictIn):
-    title: str = given(min_length=1, max_length=200)
+    title: Title = given()
     summary: str = given(max_length=10_000, description="One or two sentences for the public.")
-    prize: str = given(max_length=200, description="In a few words, for the first screen.")
+    prize: Annotated[str, text_of(Edition, "prize")] = given(description="In a few words, for the first screen.")
     merge_until: Moment | None = given(description="Null: teams may not merge.")
     anonymous_until: Moment | None = given(
         description="Until then all but a team itself and the organizers see pseudonyms. Null: names are never hidden."

@@ -1,5 +1,7 @@
 """The organizers' API of a phase's images: upload a list, take a set over, order, role, remove."""
 
+from typing import Annotated
+
 from django.db.models import QuerySet
 from django.http import Http404
 from ninja import Field, File, Form, Router, Schema, Status
@@ -26,7 +28,7 @@ from ..typing import SignedInRequest
 from .frame import Token
 from .organize_phases import PHASE
 from .paging import Pages
-from .schemas import StrictIn
+from .schemas import StrictIn, text_of
 
 router = Router(tags=["organizing: images"])
 SETS = PHASE + "/image-sets"
@@ -34,7 +36,7 @@ ONE_SET = SETS + "/{int:image_set_id}"
 
 
 class ImageListIn(StrictIn):
-    name: str = Field(min_length=1, max_length=100, description="As reports call it, such as `val-2026`.")
+    name: Annotated[str, text_of(ImageSet, "name")] = Field(description="As reports call it, such as `val-2026`.")
     role: ImageSetRole = ImageSetRole.MAIN
 
 

@@ -24,7 +24,7 @@ from .changing import given
 from .frame import Token
 from .organize_phases import PHASE
 from .paging import Pages
-from .schemas import StrictIn
+from .schemas import PersonName, StrictIn
 
 router = Router(tags=["organizing: labels"])
 LABELS = PHASE + "/labels"
@@ -78,15 +78,11 @@ class LabelsOut(Schema):
     withdrawn: list[WithdrawnOut] = Field(alias="truth.withdrawn")
     note: str = Field(alias="truth.note")
     created_at: datetime = Field(alias="truth.created_at")
-    created_by: str | None
+    created_by: PersonName | None = Field(alias="truth.created_by")
     frozen_at: datetime | None = Field(alias="truth.frozen_at")
     release: OwnReleaseOut | None = Field(description="Its latest Release.")
     is_live: bool
     needs_release: bool = Field(description="Live, but a Release made now would differ.")
-
-    @staticmethod
-    def resolve_created_by(version: Version) -> str | None:
-        return str(version.truth.created_by) if version.truth.created_by else None
 
 
 @router.get(

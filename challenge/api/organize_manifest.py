@@ -17,7 +17,7 @@ from ..models import Edition, User
 from ..typing import SignedInRequest
 from .frame import Token
 from .organize_editions import EDITION, EditionSettingsOut, check_staff
-from .schemas import StrictIn
+from .schemas import Sha256, StrictIn
 
 router = Router(tags=["organizing: settings as a file"])
 YAML = "application/yaml"
@@ -28,8 +28,7 @@ class ManifestIn(StrictIn):
 
 
 class ReviewedManifestIn(ManifestIn):
-    seal: str = Field(
-        pattern="^[0-9a-f]{64}$",
+    seal: Sha256 = Field(
         description="Of the review: the file is applied only if it and what runs are still what was reviewed.",
     )
 

@@ -1,6 +1,7 @@
 """The organizers' API of an edition's pages: write, order, hide, remove."""
 
 from datetime import datetime
+from typing import Annotated
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -19,26 +20,31 @@ from ..typing import SignedInRequest
 from .changing import MoveIn, given
 from .frame import Token
 from .paging import Pages
-from .schemas import StrictIn
+from .schemas import StrictIn, text_of
 
 router = Router(tags=["organizing: pages"])
 PAGES = "/editions/{int:year}/organize/pages"
 PAGE = PAGES + "/{slug:page}"
-NAME = "As `rules`: small letters, digits and hyphens. It ends the page's address."
+Title = Annotated[str, text_of(EditionPage, "title")]
+Name = Annotated[
+    str,
+    text_of(EditionPage, "slug"),
+    Field(description="As `rules`: small letters, digits and hyphens. It ends the page's address."),
+]
 MARKDOWN = "Markdown: headings, lists, links, tables."
 MOST_CHARACTERS = 1_000_000
 
 
 class PageIn(StrictIn):
-    title: str = Field(min_length=1, max_length=100)
-    slug: str = Field(min_length=1, max_length=50, description=NAME)
+    title: Title
+    slug: Name
     body: str = Field("", max_length=MOST_CHARACTERS, description=MARKDOWN)
     is_public: bool = Field(default=True, description="Whether the public sees it.")
 
 
 class PageChange(StrictIn):
-    title: str = given(min_length=1, max_length=100)
-    slug: str = given(min_length=1, max_length=50, description=NAME)
+    title: Title = given()
+    slug: Name = given()
     body: str = given(max_length=MOST_CHARACTERS, description=MARKDOWN)
     is_public: bool = given(description="Whether the public sees it.")
 

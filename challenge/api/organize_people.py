@@ -1,6 +1,7 @@
 """The organizers' API of who organizes an edition: people, their roles, and the links by which they are invited."""
 
 from datetime import datetime
+from typing import Annotated
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -20,7 +21,7 @@ from ..typing import SignedInRequest
 from .frame import Token
 from .idempotency import shows_a_secret
 from .paging import Pages
-from .schemas import StrictIn
+from .schemas import StrictIn, text_of
 
 router = Router(tags=["organizing: people"])
 PEOPLE = "/editions/{int:year}/organize/organizers"
@@ -47,9 +48,8 @@ class NamedChange(StrictIn):
 
 class InvitationIn(StrictIn):
     role: OrganizerRole = OrganizerRole.EDITOR
-    email: str = Field(
+    email: Annotated[str, text_of(OrganizerInvitation, "email")] = Field(
         "",
-        max_length=254,
         description="Then only a person who has verified that address may accept. Empty: whoever opens the link first.",
     )
 

@@ -20,16 +20,19 @@ from .frame import Token
 from .organize_tasks import TASK
 from .paging import Described, Pages
 from .phases import AS_THEY_ARE
-from .schemas import Moment, StrictIn
+from .schemas import Moment, StrictIn, text_of
 
 router = Router(tags=["organizing: phases"])
 Facts = dict[str, Any]
 PHASES = TASK + "/phases"
 PHASE = PHASES + "/{slug:phase}"
 
-NAME = "As `val` or `test`: small letters, digits and hyphens."
 CLOSES = "Null: open until further notice."
 PUBLISHED = "When results are published. Null: when an organizer publishes them."
+Title = Annotated[str, text_of(Phase, "title")]
+Name = Annotated[
+    str, text_of(Phase, "slug"), Field(description="As `val` or `test`: small letters, digits and hyphens.")
+]
 Limit = Annotated[int, Field(ge=0, le=2147483647)] | None
 NO_LIMIT = "Null: no limit of this kind. Zero: none at all."
 METRIC = "What entries are ranked by; the kind of task says which there are."
@@ -38,8 +41,8 @@ ENTRIES = "Final entries a team, for entries that the team chooses."
 
 
 class PhaseIn(StrictIn):
-    title: str = Field(min_length=1, max_length=200)
-    slug: str = Field(min_length=1, max_length=50, description=NAME)
+    title: Title
+    slug: Name
     split: Split
     opens_at: Moment
     closes_at: Moment | None = Field(None, description=CLOSES)
@@ -59,8 +62,8 @@ class PhaseIn(StrictIn):
 
 
 class PhaseChange(StrictIn):
-    title: str = given(min_length=1, max_length=200)
-    slug: str = given(min_length=1, max_length=50, description=NAME)
+    title: Title = given()
+    slug: Name = given()
     split: Split = given()
     opens_at: Moment = given()
     closes_at: Moment | None = given(description=CLOSES)

@@ -1,7 +1,7 @@
 """The organizers' API of a phase's sample images: add, say something else, order, remove."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -23,30 +23,37 @@ from .changing import MoveIn, given
 from .frame import Token
 from .organize_phases import PHASE
 from .paging import Pages
-from .schemas import StrictIn
+from .schemas import StrictIn, text_of
 
 router = Router(tags=["organizing: sample images"])
 SAMPLES = PHASE + "/samples"
 SAMPLE = SAMPLES + "/{int:sample_id}"
-ALT = "What is to be seen, for those who do not see it."
-CAPTION = "It stands below the picture. If it names what is seen, it tells the label."
+Alt = Annotated[str, text_of(SampleImage, "alt"), Field(description="What is to be seen, for those who do not see it.")]
+Caption = Annotated[
+    str,
+    text_of(SampleImage, "caption"),
+    Field(description="It stands below the picture. If it names what is seen, it tells the label."),
+]
+Licence = Annotated[str, text_of(SampleImage, "licence")]
+Credit = Annotated[str, text_of(SampleImage, "credit")]
+Source = Annotated[str, text_of(SampleImage, "source_url")]
 
 
 class SampleIn(StrictIn):
-    image: str = Field(min_length=1, max_length=200, description="As the phase lists it.")
-    alt: str = Field(min_length=1, max_length=300, description=ALT)
-    caption: str = Field("", max_length=300, description=CAPTION)
-    licence: str = Field(min_length=1, max_length=100, description="As `CC BY 2.0`.")
-    credit: str = Field(min_length=1, max_length=200, description="Who made it, as the licence asks for it.")
-    source_url: str = Field("", max_length=200, description="Where it is from.")
+    image: Annotated[str, text_of(SampleImage, "image")] = Field(description="As the phase lists it.")
+    alt: Alt
+    caption: Caption = ""
+    licence: Licence = Field(description="As `CC BY 2.0`.")
+    credit: Credit = Field(description="Who made it, as the licence asks for it.")
+    source_url: Source = Field("", description="Where it is from.")
 
 
 class SampleChange(StrictIn):
-    alt: str = given(min_length=1, max_length=300, description=ALT)
-    caption: str = given(max_length=300, description=CAPTION)
-    licence: str = given(min_length=1, max_length=100)
-    credit: str = given(min_length=1, max_length=200)
-    source_url: str = given(max_length=200)
+    alt: Alt = given()
+    caption: Caption = given()
+    licence: Licence = given()
+    credit: Credit = given()
+    source_url: Source = given()
 
 
 class SampleOut(Schema):

@@ -1,5 +1,7 @@
 """The organizers' API of an edition's tasks: add, change, move, remove."""
 
+from typing import Annotated
+
 from django.db.models import QuerySet
 from ninja import Field, Router, Schema, Status
 from ninja.pagination import paginate
@@ -15,20 +17,25 @@ from ..typing import SignedInRequest
 from .changing import MoveIn, given
 from .frame import Token
 from .paging import Pages
-from .schemas import StrictIn
+from .schemas import StrictIn, text_of
 
 router = Router(tags=["organizing: tasks"])
 TASKS = "/editions/{int:year}/organize/tasks"
 TASK = TASKS + "/{slug:task}"
-NAME = "As `classification`: small letters, digits and hyphens. Teams type it in their commands."
+Title = Annotated[str, text_of(ChallengeTask, "title")]
+Name = Annotated[
+    str,
+    text_of(ChallengeTask, "slug"),
+    Field(description="As `classification`: small letters, digits and hyphens. Teams type it in their commands."),
+]
 OPEN = "Whether a guess may name any noun of WordNet, not only a class; for tasks with guesses."
 GUESSES = "Guesses an image, for classification, localization and multi-label tasks; five in ILSVRC."
 
 
 class TaskIn(StrictIn):
     kind: TaskKind
-    title: str = Field(min_length=1, max_length=200)
-    slug: str = Field(min_length=1, max_length=50, description=NAME)
+    title: Title
+    slug: Name
     description: str = Field("", max_length=100_000)
     max_guesses: int = Field(5, ge=1, le=100, description=GUESSES)
     open_vocabulary: bool = Field(default=False, description=OPEN)
@@ -36,8 +43,8 @@ class TaskIn(StrictIn):
 
 class TaskChange(StrictIn):
     kind: TaskKind = given()
-    title: str = given(min_length=1, max_length=200)
-    slug: str = given(min_length=1, max_length=50, description=NAME)
+    title: Title = given()
+    slug: Name = given()
     description: str = given(max_length=100_000)
     max_guesses: int = given(ge=1, le=100, description=GUESSES)
     open_vocabulary: bool = given(description=OPEN)

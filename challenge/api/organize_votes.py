@@ -5,7 +5,7 @@ What the votes settle becomes labels on the server alone: no answer names them.
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -29,7 +29,7 @@ from .frame import Token
 from .organize_labels import LabelsOut, version_of
 from .organize_phases import PHASE
 from .paging import Pages
-from .schemas import StrictIn
+from .schemas import PersonName, StrictIn, text_of
 
 router = Router(tags=["organizing: votes"])
 ROUNDS = PHASE + "/vote-rounds"
@@ -50,7 +50,7 @@ class Table(StrEnum):
 
 
 class VoteRoundIn(StrictIn):
-    name: str = Field(min_length=1, max_length=100, description="As `First round, May`.")
+    name: Annotated[str, text_of(VoteRound, "name")] = Field(description="As `First round, May`.")
     method: Method = Method(DEFAULTS.method)
     min_conf: float = Field(DEFAULTS.min_conf, ge=0, le=1, description="Below this confidence a person decides.")
     positive: str = Field(DEFAULTS.positive, max_length=100, description="The answer that makes a label true.")
@@ -64,15 +64,11 @@ class VoteRoundOut(Schema):
     options: dict[str, Any]
     report: dict[str, Any] = Field(description="Counts and agreement, and no label.")
     created_at: datetime
-    created_by: str | None
+    created_by: PersonName | None
 
     @staticmethod
     def resolve_report(round_: VoteRound) -> dict[str, Any]:
         return {**round_.report, "raters": len(round_.report["raters"])}
-
-    @staticmethod
-    def resolve_created_by(round_: VoteRound) -> str | None:
-        return str(round_.created_by) if round_.created_by else None
 
 
 @router.get(ROUNDS, response=list[VoteRoundOut], auth=Token("organize"), summary="Rounds of votes of a phase")

@@ -3,9 +3,12 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, field_validator
+
+from ..models import User
 
 # Keys of rows, as databases hold them.
 RowId = Annotated[int, Field(ge=1, le=2**63 - 1)]
@@ -16,7 +19,16 @@ Moment = Annotated[
     Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC)),
     AfterValidator(lambda moment: moment.astimezone(UTC)),
 ]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+# Of a person's row what organizers read; of anything else what it is.
+PersonName = Annotated[str, BeforeValidator(lambda told: str(told) if isinstance(told, User) else told)]
 Slug = Annotated[str, Field(min_length=1, max_length=50, pattern=r"^[-a-zA-Z0-9_]+$")]
+
+
+def text_of(model: type[Model], field: str) -> Any:
+    """The bounds of a model's text, for `Annotated[str, text_of(Edition, "title")]`."""
+    column: Any = model._meta.get_field(field)
+    return Field(min_length=None if column.blank else 1, max_length=column.max_length)
 
 
 def is_text(value: str) -> bool:

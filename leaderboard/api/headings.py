@@ -11,7 +11,6 @@ from ..domain.tables import replacing
 from ..enums import Part, PublicationState, RanksBy
 from ..models import Publication
 
-Digest = Annotated[str, Field(description="SHA-256, 64 hexadecimal digits")]
 Track = Literal["provided", "outside"]
 Share = Annotated[float, Field(description="Of the metric: a share from 0 to 1, or a mean height")]
 

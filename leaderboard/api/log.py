@@ -1,6 +1,6 @@
 """The API of the log of publications: one chain for the site, that anybody can walk."""
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Router, Schema
@@ -8,14 +8,13 @@ from ninja.pagination import paginate
 from pydantic import Field
 
 from challenge.api.paging import Described, Pages
+from challenge.api.schemas import Sha256
 from challenge.domain.clock import database_now
 
 from ..domain import log
 from ..enums import LogKind
 
 router = Router(tags=["log"])
-
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class LineOut(Schema):

@@ -1,6 +1,7 @@
 """The organizers' API of awards."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,7 +11,7 @@ from ninja.pagination import paginate
 
 from challenge.api.frame import Token
 from challenge.api.paging import Pages
-from challenge.api.schemas import StrictIn
+from challenge.api.schemas import PersonName, StrictIn, text_of
 from challenge.enums import OrganizerRole
 from challenge.typing import SignedInRequest
 
@@ -28,17 +29,13 @@ class GivenOut(Schema):
     title: str
     note: str
     given_at: datetime
-    given_by: str | None
-
-    @staticmethod
-    def resolve_given_by(award: Award) -> str | None:
-        return str(award.given_by) if award.given_by else None
+    given_by: PersonName | None
 
 
 class AwardIn(StrictIn):
     submission_id: UUID
-    title: str = Field(min_length=1, max_length=200, description="As First place, or Best student entry.")
-    note: str = Field("", max_length=500, description="For what.")
+    title: Annotated[str, text_of(Award, "title")] = Field(description="As First place, or Best student entry.")
+    note: Annotated[str, text_of(Award, "note")] = Field("", description="For what.")
 
 
 @router.get(AWARDS, response=list[GivenOut], auth=Token("organize"), summary="The awards of a phase")

@@ -1,7 +1,7 @@
 """The organizers' API of links by which the press reads provisional results."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -12,7 +12,7 @@ from ninja.pagination import paginate
 from challenge.api.frame import Token
 from challenge.api.idempotency import shows_a_secret
 from challenge.api.paging import Pages
-from challenge.api.schemas import Moment, StrictIn
+from challenge.api.schemas import Moment, PersonName, StrictIn, text_of
 from challenge.enums import OrganizerRole
 from challenge.typing import SignedInRequest
 
@@ -28,14 +28,10 @@ class EmbargoLinkOut(Schema):
     id: int
     name: str
     lifts_at: datetime
-    created_by: str
+    created_by: PersonName
     created_at: datetime
     revoked_at: datetime | None
     last_read_at: datetime | None
-
-    @staticmethod
-    def resolve_created_by(link: EmbargoLink) -> str:
-        return str(link.created_by)
 
 
 class NewEmbargoLinkOut(Schema):
@@ -44,7 +40,9 @@ class NewEmbargoLinkOut(Schema):
 
 
 class EmbargoLinkIn(StrictIn):
-    name: str = Field(min_length=1, max_length=200, description="For whom, as the paper's name. Only you see it.")
+    name: Annotated[str, text_of(EmbargoLink, "name")] = Field(
+        description="For whom, as the paper's name. Only you see it."
+    )
     lifts_at: Moment = Field(description="When the embargo lifts; stands on the page that the link leads to.")
 
 

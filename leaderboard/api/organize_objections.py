@@ -11,7 +11,7 @@ from ninja.pagination import paginate
 
 from challenge.api.frame import Token
 from challenge.api.paging import Pages
-from challenge.api.schemas import StrictIn
+from challenge.api.schemas import PersonName, StrictIn
 from challenge.enums import OrganizerRole
 from challenge.typing import SignedInRequest
 
@@ -30,20 +30,12 @@ class RaisedOut(Schema):
     team: str = Field(alias="team.name")
     submission_id: UUID | None = Field(description="Null: the team's results as a whole.")
     text: str
-    raised_by: str
+    raised_by: PersonName
     raised_at: datetime
     answer: str
     is_upheld: bool | None = Field(description="Null: not answered yet.")
-    answered_by: str | None
+    answered_by: PersonName | None
     answered_at: datetime | None
-
-    @staticmethod
-    def resolve_raised_by(objection: Objection) -> str:
-        return str(objection.raised_by)
-
-    @staticmethod
-    def resolve_answered_by(objection: Objection) -> str | None:
-        return str(objection.answered_by) if objection.answered_by else None
 
 
 class AnswerIn(StrictIn):

@@ -10,11 +10,12 @@ from ninja.pagination import paginate
 from pydantic import Field
 
 from challenge.api.paging import Pages
+from challenge.api.schemas import Sha256
 
 from ..domain.signed_facts import signed_facts
 from ..domain.tables import published_version, published_versions
 from ..models import Publication
-from .headings import Digest, HeadingOut, heading_of
+from .headings import HeadingOut, heading_of
 
 router = Router(tags=["publications"])
 PUBLICATIONS = "/editions/{int:year}/tasks/{slug:task}/phases/{slug:phase}/publications"
@@ -37,7 +38,7 @@ class FactsOut(Schema):
             json_schema_extra={"required": ["format", "heading", "version", "replaces", "note", "release", "rows"]},
         ),
     ]
-    digest: Digest
+    digest: Sha256
     signature: Text
     algorithm: Literal["Ed25519"]
     key_id: str
