@@ -4,21 +4,20 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from ninja import Field, File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 from ninja.pagination import paginate
 
 from ..domain.clock import database_now
 from ..domain.ground_truth import add_version, freeze
-from ..domain.label_versions import Version, labels_of_edition, labels_of_phase
+from ..domain.label_versions import Version, labels_of_edition, labels_of_phase, truth_of
 from ..domain.organizing import organized_edition, organized_phase
 from ..domain.releases import make_first_live, make_release
 from ..domain.withdrawals import reinstate, withdraw
 from ..enums import GroundTruthState, OrganizerRole, WithdrawnKind
 from ..forms.filling import filled
 from ..forms.labels import LabelsForm
-from ..models import GroundTruth, Phase
+from ..models import Phase
 from ..typing import SignedInRequest
 from .changing import given
 from .frame import Token
@@ -171,12 +170,6 @@ def as_typed(data: LabelsIn) -> dict[str, Any]:
     """What the form of the page would have sent."""
     typed = data.dict(exclude_unset=True, exclude={"begins_anew"})
     return typed | {"based_on": ""} if data.begins_anew else typed
-
-
-def truth_of(phase: Phase, version: int) -> GroundTruth:
-    """Raises Http404 for a version that is not there."""
-    truths = GroundTruth.objects.select_related("phase__task__taxonomy", "phase__task__edition")
-    return get_object_or_404(truths, phase=phase, version=version)
 
 
 def version_of(phase: Phase, version: int) -> Version:

@@ -4,13 +4,12 @@ from datetime import datetime
 from typing import Annotated
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 from ninja.pagination import paginate
 
 from ..domain.clock import database_now
 from ..domain.markdown import to_html
-from ..domain.organizing import organized_edition
+from ..domain.organizing import organized_edition, organized_page
 from ..domain.pages import add_page, change_page, move_page, remove_page
 from ..enums import OrganizerRole
 from ..forms.filling import filled, only
@@ -79,12 +78,12 @@ def create_page(request: SignedInRequest, year: int, data: PageIn) -> Status[Edi
 
 @router.get(PAGE, response=OrganizedPageOut, auth=Token("organize"), summary="One page")
 def get_organized_page(request: SignedInRequest, year: int, page: str) -> EditionPage:
-    return organized_page(request, year, page, OrganizerRole.HELPER)
+    return organized_page(request.user, year, page, OrganizerRole.HELPER)
 
 
 @router.patch(PAGE, response=OrganizedPageOut, auth=Token("organize"), summary="Change a page")
 def change_organized_page(request: SignedInRequest, year: int, page: str, data: PageChange) -> EditionPage:
-    found, change = organized_page(request, year, page), data.dict(exclude_unset=True)
+    found, change = organized_page(request.user, year, page), data.dict(exclude_unset=True)
     values = filled(PageForm, change, instance=found).cleaned_data
     return change_page(found, only(values, change), now=database_now(), actor=request.user)
 
@@ -92,19 +91,11 @@ def change_organized_page(request: SignedInRequest, year: int, page: str, data: 
 @router.delete(PAGE, response={204: None}, auth=Token("organize"), summary="Remove a page")
 def delete_page(request: SignedInRequest, year: int, page: str) -> Status[None]:
     """Its text stays in the record of changes."""
-    remove_page(organized_page(request, year, page), now=database_now(), actor=request.user)
+    remove_page(organized_page(request.user, year, page), now=database_now(), actor=request.user)
     return Status(204, None)
 
 
 @router.post(PAGE + "/move", response=OrganizedPageOut, auth=Token("organize"), summary="Move a page in its order")
 def move_organized_page(request: SignedInRequest, year: int, page: str, data: MoveIn) -> EditionPage:
-    move_page(organized_page(request, year, page), data.places, now=database_now(), actor=request.user)
-    return organized_page(request, year, page)
-
-
-def organized_page(
-    request: SignedInRequest, year: int, page: str, role: OrganizerRole = OrganizerRole.EDITOR
-) -> EditionPage:
-    """Raises Http404 for a page that is not there."""
-    pages = EditionPage.objects.select_related("edition")
-    return get_object_or_404(pages, edition=organized_edition(request.user, year, role), slug=page)
+    move_page(organized_page(request.user, year, page), data.places, now=database_now(), actor=request.user)
+    return organized_page(request.user, year, page)

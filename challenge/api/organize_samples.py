@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from ninja import Field, File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
@@ -13,7 +12,7 @@ from ninja.pagination import paginate
 
 from ..domain.clock import database_now
 from ..domain.organizing import organized_phase
-from ..domain.samples import add_sample, change_sample, move_sample, remove_sample
+from ..domain.samples import add_sample, change_sample, move_sample, remove_sample, sample_of
 from ..enums import OrganizerRole
 from ..forms.filling import filled, only
 from ..forms.samples import SampleForm, SampleTextForm
@@ -96,7 +95,7 @@ def create_sample(
 
 @router.get(SAMPLE, response=SampleOut, auth=Token("organize"), summary="One sample image")
 def get_sample(request: SignedInRequest, year: int, task: str, phase: str, sample_id: int) -> SampleImage:
-    return sample_of(request, year, task, phase, sample_id, OrganizerRole.HELPER)
+    return sample_of(organized_phase(request.user, year, task, phase, OrganizerRole.HELPER), sample_id)
 
 
 @router.patch(SAMPLE, response=SampleOut, auth=Token("organize"), summary="Change what is said of a picture")
@@ -104,14 +103,15 @@ def change_sample_text(
     request: SignedInRequest, year: int, task: str, phase: str, sample_id: int, data: SampleChange
 ) -> SampleImage:
     """For another picture it is removed and added anew."""
-    found, change = sample_of(request, year, task, phase, sample_id), data.dict(exclude_unset=True)
+    found = sample_of(organized_phase(request.user, year, task, phase), sample_id)
+    change = data.dict(exclude_unset=True)
     values = filled(SampleTextForm, change, instance=found).cleaned_data
     return change_sample(found, only(values, change), now=database_now(), actor=request.user)
 
 
 @router.delete(SAMPLE, response={204: None}, auth=Token("organize"), summary="Remove a sample image")
 def delete_sample(request: SignedInRequest, year: int, task: str, phase: str, sample_id: int) -> Status[None]:
-    found = sample_of(request, year, task, phase, sample_id)
+    found = sample_of(organized_phase(request.user, year, task, phase), sample_id)
     remove_sample(found, now=database_now(), actor=request.user)
     return Status(204, None)
 
@@ -120,19 +120,6 @@ def delete_sample(request: SignedInRequest, year: int, task: str, phase: str, sa
 def move_sample_image(
     request: SignedInRequest, year: int, task: str, phase: str, sample_id: int, data: MoveIn
 ) -> SampleImage:
-    found = sample_of(request, year, task, phase, sample_id)
+    found = sample_of(organized_phase(request.user, year, task, phase), sample_id)
     move_sample(found, data.places, now=database_now(), actor=request.user)
     return found
-
-
-def sample_of(
-    request: SignedInRequest,
-    year: int,
-    task: str,
-    phase: str,
-    sample_id: int,
-    role: OrganizerRole = OrganizerRole.EDITOR,
-) -> SampleImage:
-    """Raises Http404 for a picture that the phase does not have."""
-    found = organized_phase(request.user, year, task, phase, role)
-    return get_object_or_404(SampleImage.objects.select_related("phase__task__edition"), pk=sample_id, phase=found)

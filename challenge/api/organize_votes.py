@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from ninja import Field, File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 from ninja.pagination import paginate
@@ -19,7 +18,7 @@ from ..domain.clock import database_now
 from ..domain.label_versions import Version
 from ..domain.organizing import organized_phase
 from ..domain.vote_drafts import draft_labels
-from ..domain.vote_rounds import decide_cases, start_round
+from ..domain.vote_rounds import decide_cases, round_of, start_round
 from ..domain.vote_tables import load_table
 from ..forms.filling import filled
 from ..forms.votes import DecidedForm, VoteRoundForm
@@ -101,7 +100,7 @@ def create_vote_round(
 
 @router.get(ROUND, response=VoteRoundOut, auth=Token("organize"), summary="One round of votes")
 def get_vote_round(request: SignedInRequest, year: int, task: str, phase: str, round_id: int) -> VoteRound:
-    return round_of(request, year, task, phase, round_id)
+    return round_of(organized_phase(request.user, year, task, phase), round_id)
 
 
 @router.get(
@@ -114,7 +113,7 @@ def get_vote_table(
     request: SignedInRequest, year: int, task: str, phase: str, round_id: int, name: Table
 ) -> HttpResponse:
     """Cases for people to decide, images without a label, or raters. Who loads one is put on record."""
-    found = round_of(request, year, task, phase, round_id)
+    found = round_of(organized_phase(request.user, year, task, phase), round_id)
     lines = load_table(found, name, now=database_now(), actor=request.user)
     return HttpResponse("".join(lines), content_type=f"{CSV}; charset=utf-8")
 
@@ -124,7 +123,7 @@ def decide(
     request: SignedInRequest, year: int, task: str, phase: str, round_id: int, decided: File[UploadedFile]
 ) -> VoteRound:
     """The table of escalated cases, with answers in its column `decision`; others stay open."""
-    found = round_of(request, year, task, phase, round_id)
+    found = round_of(organized_phase(request.user, year, task, phase), round_id)
     form = filled(DecidedForm, {}, files={"decided": decided})
     return decide_cases(found, form.cleaned_data["decided"], now=database_now(), actor=request.user)
 
@@ -132,14 +131,6 @@ def decide(
 @router.post(ROUND + "/draft", response={201: LabelsOut}, auth=Token("organize"), summary="Make a round labels")
 def draft(request: SignedInRequest, year: int, task: str, phase: str, round_id: int) -> Status[Version]:
     """A draft version of the phase's labels, checked whole. Refused while images are undecided."""
-    found = round_of(request, year, task, phase, round_id)
+    found = round_of(organized_phase(request.user, year, task, phase), round_id)
     truth = draft_labels(found, now=database_now(), actor=request.user)
     return Status(201, version_of(found.phase, truth.version))
-
-
-def round_of(request: SignedInRequest, year: int, task: str, phase: str, round_id: int) -> VoteRound:
-    """Raises Http404 for a round that the phase does not have."""
-    found = organized_phase(request.user, year, task, phase)
-    round_ = get_object_or_404(VoteRound.objects.select_related("created_by"), pk=round_id, phase=found)
-    round_.phase = found
-    return round_

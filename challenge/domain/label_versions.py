@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
+from django.shortcuts import get_object_or_404
 
 from ..enums import GroundTruthState, WithdrawnKind
 from ..models import Edition, GroundTruth, Phase, Release
@@ -53,6 +54,12 @@ def labels_of_phase(phase: Phase) -> PhaseLabels:
     """One phase."""
     (found,) = _labels_of(Phase.objects.filter(pk=phase.pk))
     return found
+
+
+def truth_of(phase: Phase, version: int) -> GroundTruth:
+    """A version of the phase's labels. Raises Http404."""
+    truths = GroundTruth.objects.select_related("phase__task__taxonomy", "phase__task__edition")
+    return get_object_or_404(truths, phase=phase, version=version)
 
 
 def _labels_of(phases: QuerySet[Phase]) -> list[PhaseLabels]:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from ..enums import OrganizerRole
-from ..models import ChallengeTask, Edition, Organizer, Phase, User
+from ..models import ChallengeTask, Edition, EditionPage, Organizer, Phase, User
 
 # Each role may do all that those after it may.
 POWERS = list(OrganizerRole)
@@ -37,6 +37,12 @@ def organized_task(user: User, year: int, task: str) -> ChallengeTask:
 def organized_phase(user: User, year: int, task: str, phase: str, role: OrganizerRole = OrganizerRole.EDITOR) -> Phase:
     """The phase of such an edition, with what scores it now. Raises as `organized_task`."""
     return get_object_or_404(_phases_of(organized_edition(user, year, role)), task__slug=task, slug=phase)
+
+
+def organized_page(user: User, year: int, page: str, role: OrganizerRole = OrganizerRole.EDITOR) -> EditionPage:
+    """The page of such an edition. Raises as `organized_task`."""
+    pages = EditionPage.objects.select_related("edition")
+    return get_object_or_404(pages, edition=organized_edition(user, year, role), slug=page)
 
 
 def phase_of(edition: Edition, phase_id: int) -> Phase:

@@ -12,6 +12,7 @@ from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from ..models import ImageSet, Phase, SampleImage, User
@@ -24,6 +25,11 @@ from .pictures import Picture, PictureRefused, read_picture
 MOST = 12
 # How far the shape of a picture may be from the one that the list tells: scaling rounds sides to whole pixels.
 SAME_SHAPE = 0.02
+
+
+def sample_of(phase: Phase, sample_id: int) -> SampleImage:
+    """A sample image of the phase. Raises Http404."""
+    return get_object_or_404(SampleImage.objects.select_related("phase__task__edition"), pk=sample_id, phase=phase)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from ..curation.vote_rounds import CASE, Case, Options, Outcome, decisions_in, golden_in, settle_votes
@@ -26,6 +27,13 @@ from .vote_files import TABLES, as_asked, content_of, csv_of, forget, keep, name
 
 # What a request settles: by Dawid and Skene in about ten seconds.
 MOST_VOTES = 3_000_000
+
+
+def round_of(phase: Phase, round_id: int) -> VoteRound:
+    """A round of votes of the phase. Raises Http404."""
+    found = get_object_or_404(VoteRound.objects.select_related("created_by"), pk=round_id, phase=phase)
+    found.phase = phase
+    return found
 
 
 def start_round(

@@ -6,14 +6,14 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..domain.clock import database_now
 from ..domain.ground_truth import add_version, freeze
-from ..domain.label_versions import labels_of_edition, labels_of_phase
+from ..domain.label_versions import labels_of_edition, labels_of_phase, truth_of
 from ..domain.organizing import organized_edition, organized_phase
 from ..domain.problems import FileRefused
 from ..domain.releases import NotScoredYet, ReleaseRefused, make_first_live, make_release
@@ -137,8 +137,7 @@ def _version(
     version: int,
     role: OrganizerRole = OrganizerRole.EDITOR,
 ) -> GroundTruth:
-    found = organized_phase(request.user, year, task, phase, role)
-    return get_object_or_404(GroundTruth.objects.select_related("phase__task__taxonomy"), phase=found, version=version)
+    return truth_of(organized_phase(request.user, year, task, phase, role), version)
 
 
 def _context(phase: Phase) -> dict[str, Any]:

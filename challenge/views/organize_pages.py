@@ -6,19 +6,19 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..domain.clock import database_now
 from ..domain.markdown import to_html
-from ..domain.organizing import organized_edition
+from ..domain.organizing import organized_edition, organized_page
 from ..domain.pages import GENERATED, add_page, change_page, move_page, name_organizer, offered, remove_page
 from ..enums import OrganizerRole, PageKind
 from ..forms.pages import PageForm
 from ..forms.refusals import accepted
-from ..models import Edition, EditionPage, Organizer
+from ..models import Edition, Organizer
 from ..typing import SignedInRequest
 
 UP, DOWN = -1, 1
@@ -67,8 +67,8 @@ def usual(kind: str) -> dict[str, str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: SignedInRequest, year: int, page: str) -> HttpResponse:
     """A page's text; “Preview” shows it as the public would read it, and saves nothing."""
-    edition = organized_edition(request.user, year)
-    found = get_object_or_404(edition.pages, slug=page)
+    found = organized_page(request.user, year, page)
+    edition = found.edition
     form = PageForm(request.POST if request.method == "POST" else None, instance=found)
     if "preview" in request.POST:
         preview = previewed(form)
@@ -96,7 +96,7 @@ def show(request: SignedInRequest, edition: Edition, form: PageForm, **more: Any
 def move(request: SignedInRequest, year: int, page: str) -> HttpResponse:
     """One place up, or down."""
     places = UP if "up" in request.POST else DOWN
-    move_page(organized_page(request, year, page), places, now=database_now(), actor=request.user)
+    move_page(organized_page(request.user, year, page), places, now=database_now(), actor=request.user)
     return redirect("organize_pages", year)
 
 
@@ -105,19 +105,13 @@ def move(request: SignedInRequest, year: int, page: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: SignedInRequest, year: int, page: str) -> HttpResponse:
     """Asks once more, then removes the page."""
-    found = organized_page(request, year, page)
+    found = organized_page(request.user, year, page)
     if request.method == "POST":
         remove_page(found, now=database_now(), actor=request.user)
         messages.success(request, _("The page “%(page)s” is removed.") % {"page": found.title})
         return redirect("organize_pages", year)
     context = {"edition": found.edition, "step": "pages", "page": found}
     return render(request, "organize/page_remove.html", context)
-
-
-def organized_page(request: SignedInRequest, year: int, page: str) -> EditionPage:
-    """The page, for organizers of its edition. Raises Http404 for all others."""
-    edition = organized_edition(request.user, year)
-    return get_object_or_404(edition.pages.select_related("edition"), slug=page)
 
 
 @login_required

@@ -3,14 +3,14 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..domain.clock import database_now
 from ..domain.organizing import organized_phase
-from ..domain.samples import MOST, add_sample, change_sample, move_sample, remove_sample
+from ..domain.samples import MOST, add_sample, change_sample, move_sample, remove_sample, sample_of
 from ..enums import OrganizerRole
 from ..forms.refusals import accepted
 from ..forms.samples import SampleForm, SampleTextForm
@@ -85,8 +85,7 @@ def remove(request: SignedInRequest, year: int, task: str, phase: str, sample_id
 
 
 def _sample(request: SignedInRequest, year: int, task: str, phase: str, sample_id: int) -> SampleImage:
-    found = organized_phase(request.user, year, task, phase)
-    return get_object_or_404(SampleImage.objects.select_related("phase__task__edition"), pk=sample_id, phase=found)
+    return sample_of(organized_phase(request.user, year, task, phase), sample_id)
 
 
 def _page(request: SignedInRequest, phase: Phase, form: SampleForm) -> HttpResponse:

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,7 +13,7 @@ from ..domain.organizing import organized_phase
 from ..domain.problems import FileRefused
 from ..domain.vote_drafts import DraftRefused, draft_labels
 from ..domain.vote_report import agreement_words, planning, worst_first
-from ..domain.vote_rounds import decide_cases, start_round
+from ..domain.vote_rounds import decide_cases, round_of, start_round
 from ..domain.vote_tables import load_table
 from ..forms.refusals import accepted
 from ..forms.votes import DecidedForm, VoteRoundForm
@@ -104,10 +104,7 @@ def _start(request: SignedInRequest, phase: Phase, form: VoteRoundForm) -> VoteR
 
 
 def _round(request: SignedInRequest, year: int, task: str, phase: str, round_id: int) -> VoteRound:
-    found = organized_phase(request.user, year, task, phase)
-    round_ = get_object_or_404(VoteRound.objects.select_related("created_by"), pk=round_id, phase=found)
-    round_.phase = found
-    return round_
+    return round_of(organized_phase(request.user, year, task, phase), round_id)
 
 
 def _page(
