@@ -71,7 +71,10 @@ def list_questions(request: HttpRequest, year: int) -> Any:
     own = list(own_questions(reader, edition)) if isinstance(reader, User) else []
     seen = {question.pk for question in own}
     others = [question for question in public_answers(edition) if question.pk not in seen]
-    return [describe(request, edition, each, is_own=each.pk in seen) for each in [*own, *others]]
+    return Described(
+        [*own, *others],
+        lambda page: [describe(request, edition, each, is_own=each.pk in seen) for each in page],
+    )
 
 
 @router.post(QUESTIONS, response={201: QuestionOut}, auth=Token("submit"), summary="Ask the organizers")

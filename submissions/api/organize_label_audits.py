@@ -1,5 +1,6 @@
 """The organizers' API of label audits: begin one, read its list, and have decided labels changed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ from challenge.models import Phase
 from challenge.typing import SignedInRequest
 
 from ..domain.label_audit import LEAST_ENTRIES, check_may_audit, start_label_audit
-from ..domain.label_audit_view import load_table
+from ..domain.label_audit_view import load_images
 from ..domain.relabelling import start_relabelling
 from ..enums import AuditState
 from ..forms.label_audit import DecisionsForm
@@ -141,12 +142,11 @@ def create_audit(request: SignedInRequest, year: int, task: str, phase: str, dat
 @paginate(Pages)
 def list_audited_images(
     request: SignedInRequest, year: int, task: str, phase: str, audit_id: int
-) -> list[dict[str, Any]]:
+) -> Sequence[dict[str, Any]]:
     """Those first on which most entries agree. Who loads them is put on record."""
     audits = _audits(organized_phase(request.user, year, task, phase))
     audit = get_object_or_404(audits, pk=audit_id, state=AuditState.DONE)
-    header, rows = load_table(audit, "images", now=database_now(), actor=request.user)
-    return [dict(zip(header, row, strict=True)) for row in rows]
+    return load_images(audit, now=database_now(), actor=request.user)
 
 
 @router.get(

@@ -20,7 +20,7 @@ from challenge.forms.filling import filled
 from challenge.typing import SignedInRequest
 
 from ..domain.organizing_queue import fail, requeue
-from ..domain.queue_view import evaluation_of, in_state, queue_now
+from ..domain.queue_view import evaluation_of, in_state, queue_numbers
 from ..enums import Queue, Status
 from ..forms.queue import FailForm
 from ..models import Evaluation
@@ -105,8 +105,8 @@ class FailureReasonIn(StrictIn):
 
 @router.get(QUEUE, response=QueueOut, auth=Token("organize"), summary="The queue in numbers, and its workers")
 def get_queue(request: SignedInRequest, year: int) -> dict[str, Any]:
-    now = queue_now(organized_edition(request.user, year, OrganizerRole.HELPER), database_now())
-    return now | {"running": now["running_count"], "waiting": now["waiting_count"], "failed": now["failed_count"]}
+    found = queue_numbers(organized_edition(request.user, year, OrganizerRole.HELPER), database_now())
+    return found | {name: found[f"{name}_count"] for name in ("running", "waiting", "failed")}
 
 
 @router.get(EVALUATIONS, response=list[EvaluationOut], auth=Token("organize"), summary="What is in the queue")

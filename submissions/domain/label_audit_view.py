@@ -2,11 +2,12 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 
 from challenge.curation.vote_rounds import CASE
 from challenge.domain.audit import record
@@ -45,7 +46,7 @@ def audit_view(phase: Phase, *, now: datetime, reader: User, page: str | None = 
         return seen | {"audit": audit}
     return seen | {
         "audit": audit,
-        "page": page_of(audit, page),
+        "page": Paginator(Listing(audit), PAGE_ROWS).get_page(page),  # type: ignore[arg-type] - sliced alone
         "is_outdated": audit.release_id != phase.live_release_id,
     }
 
@@ -56,18 +57,28 @@ def is_moving(phase: Phase) -> bool:
     return LabelAudit.objects.filter(**running).exists() or Relabelling.objects.filter(**running).exists()
 
 
-def page_of(audit: LabelAudit, number: str | None) -> Page[Row]:
-    """A page of the list's rows, each with the words of its classes."""
-    page = Paginator(listing(audit), PAGE_ROWS).get_page(number)
-    words = _words(audit)
-    page.object_list = [_told(row, words) for row in page.object_list]
-    return page
+class Listing(Sequence[Row]):
+    """The rows that the worker wrote, in their order, with rank and words; a slice reads no row after its end."""
+
+    def __init__(self, audit: LabelAudit) -> None:
+        self._audit = audit
+
+    def __len__(self) -> int:
+        return int(self._audit.summary["listed"])
+
+    def __getitem__(self, wanted: slice) -> list[Row]:  # type: ignore[override]
+        first, end, _step = wanted.indices(len(self))
+        words = {wnid: words for _number, wnid, words in read_classes(self._audit.release.taxonomy)}
+        with self._audit.listing.open("rb") as file, io.TextIOWrapper(file, "utf-8", newline="") as text:
+            rows = islice(csv.DictReader(text), first, end)
+            return [_told(row, words) | {"rank": rank} for rank, row in enumerate(rows, start=first + 1)]
 
 
-def listing(audit: LabelAudit) -> list[dict[str, str]]:
-    """The rows that the worker wrote, in their order."""
-    with audit.listing.open("rb") as file:
-        return list(csv.DictReader(io.StringIO(file.read().decode(), newline="")))
+def load_images(audit: LabelAudit, *, now: datetime, actor: User) -> Listing:
+    """The list for one who may see the labels; that they loaded it is put on record. Raises AuditRefused."""
+    check_may_audit(audit.phase, now=now, actor=actor)
+    _put_on_record(audit, "images", now, actor)
+    return Listing(audit)
 
 
 def load_table(audit: LabelAudit, name: str, *, now: datetime, actor: User) -> Table:
@@ -77,9 +88,13 @@ def load_table(audit: LabelAudit, name: str, *, now: datetime, actor: User) -> T
     """
     check_may_audit(audit.phase, now=now, actor=actor)
     table = table_of_audit(audit, name)
+    _put_on_record(audit, name, now, actor)
+    return table
+
+
+def _put_on_record(audit: LabelAudit, name: str, now: datetime, actor: User) -> None:
     facts = {"audit": audit.pk, "table": name}
     record(verb="label_audit.loaded", subject=subject_of(audit.phase), now=now, actor=actor, **facts)
-    return table
 
 
 def table_of_audit(audit: LabelAudit, name: str) -> Table:
@@ -94,14 +109,11 @@ def table_of_audit(audit: LabelAudit, name: str) -> Table:
 def _images(audit: LabelAudit) -> Table:
     columns = ("rank", "image", "label", "label_words", "agreed", "agreed_words", "agreeing", "entries")
     seconds = ("runner_up", "runner_up_words", "runner_up_entries")
-    words = _words(audit)
-    rows = (_told(row, words) | {"rank": rank} for rank, row in enumerate(listing(audit), start=1))
-    return (*columns, *seconds), ([row[name] for name in (*columns, *seconds)] for row in rows)
+    return (*columns, *seconds), ([row[name] for name in (*columns, *seconds)] for row in Listing(audit)[:])
 
 
 def _cases(audit: LabelAudit) -> Table:
-    words = _words(audit)
-    return (*CASE, *TOLD), (_case(_told(row, words)) for row in listing(audit))
+    return (*CASE, *TOLD), (_case(row) for row in Listing(audit)[:])
 
 
 def _case(row: Row) -> tuple[Any, ...]:
@@ -114,7 +126,7 @@ def _case(row: Row) -> tuple[Any, ...]:
 
 
 def _relabel(audit: LabelAudit) -> Table:
-    return HEADER, ((row["image"], row["agreed"]) for row in listing(audit))
+    return HEADER, ((row["image"], row["agreed"]) for row in Listing(audit)[:])
 
 
 def _told(row: dict[str, str], words: dict[str, str]) -> Row:
@@ -124,10 +136,6 @@ def _told(row: dict[str, str], words: dict[str, str]) -> Row:
 
 def _words_of(wnids: str, words: dict[str, str]) -> str:
     return " · ".join(words.get(wnid, "") for wnid in wnids.split())
-
-
-def _words(audit: LabelAudit) -> dict[str, str]:
-    return {wnid: words for _number, wnid, words in read_classes(audit.release.taxonomy)}
 
 
 TABLES: dict[str, Callable[[LabelAudit], Table]] = {"images": _images, "cases": _cases, "relabel": _relabel}

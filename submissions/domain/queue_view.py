@@ -56,22 +56,32 @@ def in_state(edition: Edition, status: Status) -> QuerySet[Evaluation]:
 
 
 def queue_now(edition: Edition, now: datetime) -> dict[str, Any]:
-    """All that changes by itself: counts, the oldest age, workers, what runs and what waits."""
-    counts = _counts(edition)
-    rows = _rows(in_state(edition, Status.QUEUED)[:ROWS_SHOWN], now)
-    known = workers(now)
-    return {
+    """All that changes by itself: numbers, what runs and what waits."""
+    waiting = _rows(in_state(edition, Status.QUEUED)[:ROWS_SHOWN], now)
+    return _numbers(edition, waiting[0].age_seconds if waiting else None, now) | {
         "edition": edition,
         "running": _rows(in_state(edition, Status.RUNNING)[:ROWS_SHOWN], now),
-        "waiting": rows,
+        "waiting": waiting,
+        "rows_shown": ROWS_SHOWN,
+    }
+
+
+def queue_numbers(edition: Edition, now: datetime) -> dict[str, Any]:
+    """Counts by state, how long the first in the queue has waited, and workers: three queries."""
+    queued_at = in_state(edition, Status.QUEUED).values_list("queued_at", flat=True).first()
+    return _numbers(edition, _age(queued_at, now) if queued_at else None, now)
+
+
+def _numbers(edition: Edition, oldest_seconds: int | None, now: datetime) -> dict[str, Any]:
+    counts, known = _counts(edition), workers(now)
+    return {
         "running_count": counts.get(Status.RUNNING, 0),
         "waiting_count": counts.get(Status.QUEUED, 0),
         "failed_count": counts.get(Status.FAILED, 0),
-        "oldest_seconds": rows[0].age_seconds if rows else None,
+        "oldest_seconds": oldest_seconds,
         "workers": known,
         "unheard": _queues_without_worker(known),
         "max_attempts": settings.EVALUATION_MAX_ATTEMPTS,
-        "rows_shown": ROWS_SHOWN,
     }
 
 
@@ -93,10 +103,14 @@ def _row(evaluation: Evaluation, now: datetime) -> Row:
     lease = evaluation.lease_until
     return Row(
         evaluation=evaluation,
-        age_seconds=max(int((now - evaluation.queued_at).total_seconds()), 0),
+        age_seconds=_age(evaluation.queued_at, now),
         lease_seconds=max(int((lease - now).total_seconds()), 0) if lease else 0,
         silent_seconds=silent_seconds(evaluation, now),
     )
+
+
+def _age(since: datetime, now: datetime) -> int:
+    return max(int((now - since).total_seconds()), 0)
 
 
 def _queues_without_worker(known: list[Worker]) -> list[Queue]:

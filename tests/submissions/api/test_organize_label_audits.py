@@ -1,11 +1,12 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from challenge.enums import OrganizerRole
 from challenge.models import AuditEvent
-from submissions.domain.label_audit_list import run_label_audit
+from submissions.domain.label_audit_list import LISTING, run_label_audit
 from submissions.domain.relabelling import run_relabelling
 from submissions.enums import AuditState
 from submissions.models import LabelAudit, Relabelling
@@ -116,6 +117,20 @@ def test_decisions_that_do_not_fit_are_told_with_their_rows(editor):
     assert (status, refused["code"]) == (422, "file_refused")
     assert not Relabelling.objects.exists()
     assert editor.upload(RELABELLINGS, decisions=decisions(b""))[0] == 422
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_page_of_the_list_takes_the_same_queries_and_its_rows_alone(editor, phase, number, django_assert_num_queries):
+    rows = "".join(f"val_{each:03},{HUSKY},{FOX},2,2,,0\n" for each in range(number))
+    audit = audit_of(phase, summary={"entries": 2, "listed": number})
+    audit.listing.save("list.csv", ContentFile(f"{','.join(LISTING)}\n{rows}".encode()))
+    address = f"{AUDITS}/{audit.pk}/images"
+    editor.get(address)
+    with django_assert_num_queries(6):
+        assert [each["rank"] for each in editor.get(address)[1]["items"]] == list(range(1, number + 1))
+    last = editor.get(address, offset=number - 1, limit=1)[1]
+    assert [(each["rank"], each["image"]) for each in last["items"]] == [(number, f"val_{number - 1:03}")]
+    assert (last["count"], last["next"]) == (number, None)
 
 
 def test_audits_of_another_phase_are_not_here(editor):

@@ -43,6 +43,16 @@ def test_the_queue_is_told_in_numbers_with_its_workers(editor, phase, time_machi
     assert [(worker["name"], worker["silent_seconds"]) for worker in told["workers"]] == [("scoring@a", 5)]
 
 
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_numbers_load_no_row(editor, phase, number, django_assert_num_queries):
+    for _each in range(number):
+        make_evaluation(phase)
+    editor.get(QUEUE)
+    # Who asks, and whether they may; counts, the first that waits, workers.
+    with django_assert_num_queries(5):
+        assert editor.get(QUEUE)[1]["waiting"] == number
+
+
 def test_what_waits_runs_or_failed_is_listed_apart(editor, phase):
     first, second = make_evaluation(phase, message="First"), make_evaluation(phase, message="Second")
     runs, broken = make_evaluation(phase), failed(phase)

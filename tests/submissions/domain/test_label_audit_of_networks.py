@@ -9,7 +9,7 @@ from challenge.models import Phase
 from submissions.demo.content import classes, ensure_edition
 from submissions.domain.label_audit import start_label_audit
 from submissions.domain.label_audit_list import run_label_audit
-from submissions.domain.label_audit_view import listing
+from submissions.domain.label_audit_view import Listing
 from submissions.enums import Status
 from tests.factories import NOW, make_submission
 from tests.oracle import DATA
@@ -42,7 +42,7 @@ def test_eight_networks_agree_against_1038_labels_and_people_accept_most_of_what
     audit = start_label_audit(phase, min_entries=len(files), now=NOW)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     audit = run_label_audit(audit.pk, clock=lambda: NOW)
-    rows = listing(audit)
+    rows = Listing(audit)[:]
     share = sum(accepted(row["image"], row["agreed"]) for row in rows) / len(rows)
     print(f"{len(rows):,} images, {share:.1%} of the agreed labels accepted by people")
     print(f"{(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024:.0f} MB more at its peak")
