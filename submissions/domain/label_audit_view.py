@@ -46,7 +46,7 @@ def audit_view(phase: Phase, *, now: datetime, reader: User, page: str | None = 
         return seen | {"audit": audit}
     return seen | {
         "audit": audit,
-        "page": Paginator(Listing(audit), PAGE_ROWS).get_page(page),  # type: ignore[arg-type] - sliced alone
+        "page": Paginator(Listing(audit), PAGE_ROWS).get_page(page),  # type: ignore[arg-type]
         "is_outdated": audit.release_id != phase.live_release_id,
     }
 
