@@ -54,22 +54,48 @@ class Server:
 
 
 def choose_server(url: str | None, token: Secret | None, environment: Mapping[str, str] = os.environ) -> Server:
-    """The server that is meant. A token of `config.toml` goes to its own server alone. Raises ConfigInvalid."""
-    token = token or Secret(environment.get(TOKEN, "")) or None
-    named = url or named_server(environment)
-    if named and token:
-        return Server(server_address(named), token)
-    config = load_config(config_folder(environment))
-    chosen = named or config.default
-    if not chosen:
+    """The server that is meant, with a token of its own: only one of `--token` goes wherever it is told.
+
+    Raises ConfigInvalid.
+    """
+    address = choose_address(url, environment)
+    return Server(address, token or _token_for(address, environment))
+
+
+def choose_address(url: str | None, environment: Mapping[str, str] = os.environ) -> str:
+    """The server that is meant, where no token is needed. Raises ConfigInvalid."""
+    named = url or named_server(environment) or load_config(config_folder(environment)).default
+    if not named:
         raise ConfigInvalid(f"Which server? Run “yardstick login --url ADDRESS”, or set {URL}.")
-    address = server_address(chosen)
-    return Server(address, token or config.tokens.get(address))
+    return server_address(named)
+
+
+def _token_for(address: str, environment: Mapping[str, str]) -> Secret | None:
+    """That of the environment if it belongs to the server, else that of `config.toml`."""
+    token, owner = Secret(environment.get(TOKEN, ""), f"The token in {TOKEN}"), named_server(environment)
+    if token and owner and server_address(owner) == address:
+        return token
+    config = load_config(config_folder(environment))
+    if token and not owner and config.default == address:
+        return token
+    if token and address not in config.tokens:
+        belongs = f"belongs to {server_address(owner)}" if owner else "stands beside no server"
+        raise ConfigInvalid(
+            f"The token in {TOKEN} {belongs}, so it is not sent to {address}. If it is a token of that server, set "
+            f"{URL}={address}; else run “yardstick login --url {address}”."
+        )
+    return config.tokens.get(address)
 
 
 def named_server(environment: Mapping[str, str] = os.environ) -> str:
     """The server that the environment names, or nothing."""
     return environment.get(URL, "")
+
+
+def was_named(address: str, environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the server is one that the user has named: in the environment, or by signing in. Raises ConfigInvalid."""
+    named, config = named_server(environment), load_config(config_folder(environment))
+    return address in config.tokens or address in {server_address(each) for each in (named, config.default) if each}
 
 
 def server_address(text: str) -> str:
@@ -79,7 +105,7 @@ def server_address(text: str) -> str:
         is_one = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         is_one = False
-    if not is_one:
+    if not is_one or " " in text.strip() or not text.strip().isprintable():
         raise ConfigInvalid(f"{text!r} is no address of a server, such as https://challenge.example.org.")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ConfigInvalid("A server's address has no name, password, query or fragment in it.")

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from .acquaintances import meet, recall, remember
-from .errors import Unreachable
+from .errors import ClientError
 from .findings import Finding, right, unsure
 from .folder import config_folder
 from .patience import Patience
@@ -27,16 +27,17 @@ def keys_of_file(path: Path) -> tuple[list[Key], Finding]:
 def keys_of_server(url: str, *, seconds: float, now: datetime) -> tuple[list[Key], Finding]:
     """The keys of a server, compared with what is remembered of it; without a connection those that are remembered.
 
-    Raises Unreachable for a server that is away and was never met, KeysInvalid.
+    Raises ClientError for a server that is away and was never met, KeysInvalid.
     """
     folder = config_folder()
     known = recall(folder, url)
     try:
-        keys = fetch_keys(url, seconds)
-    except Unreachable:
+        # Whoever has the keys need not wait.
+        keys = fetch_keys(url, 0 if known.keys else seconds)
+    except ClientError as error:
         if not known.keys:
             raise
-        told = f"{url} cannot be reached. The keys are those that it had when they were last asked for."
+        told = f"Asked once for its keys: {error} Those that were kept of it are used."
         return read_keys({"keys": list(known.keys.values())}), unsure("keys", told)
     known, finding = meet(known, keys, now)
     if finding.holds is False:

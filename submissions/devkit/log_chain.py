@@ -24,7 +24,7 @@ def check_chain(lines: Sequence[Line]) -> Finding:
 
 
 def check_head(head: Facts, lines: Sequence[Line], keys: Iterable[Key]) -> list[Finding]:
-    """Whether the signed head is a line of the log. What was published since it was asked for may follow it."""
+    """Whether the signed head is a line of the log."""
     signed = head["signed"]
     found = check_signed(head, keys, signed["at"])
     if signed.get("format") != FORMAT:

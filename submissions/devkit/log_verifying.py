@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from .acquaintances import recall, remember
 from .errors import Refused, Unverified
-from .findings import Finding, all_hold, right, wrong
+from .findings import Finding, is_verified, right, wrong
 from .folder import config_folder
 from .keyrings import keys_of_server
 from .log_chain import Line, check_chain, check_head, check_publication, check_remembered
@@ -24,19 +25,19 @@ class LogInvalid(Unverified):
 
 
 def verify_log(url: str, *, seconds: float, now: datetime) -> list[Finding]:
-    """The findings; where all hold, the log's end is kept for the next time. Raises DevkitError."""
+    """The findings on what the signed head covers; where all hold, it is kept for the next time. Raises DevkitError."""
     keys, origin = keys_of_server(url, seconds=seconds, now=now)
     with Transport(url) as transport:
         ask = _Asking(transport, Patience(seconds))
         try:
-            # The head first: what is published meanwhile comes after it.
             head = ask(f"{transport.api}/log/head")
-            lines = list(ask.lines())
+            # Nobody has signed what comes after it.
+            lines = list(islice(ask.lines(), head["signed"]["sequence"]))
             findings = [origin, *check_head(head, lines, keys), check_chain(lines)]
             findings += [check_remembered(recall(config_folder(), url).head, lines), *_publications(ask, lines, keys)]
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise LogInvalid(f"What {url} answers is no log of publications.") from error
-    if all_hold(findings) and lines:
+    if is_verified(findings) and lines:
         _keep(url, lines[-1], now)
     return findings
 

@@ -1,36 +1,71 @@
 """Scoring a receipt's file again with the scorer that the server used, and comparing every number that is open."""
 
+import csv
 import gzip
 import hashlib
+import re
+import shlex
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ..scoring.evaluate import evaluate
 from ..scoring.inputs import Inputs, InputsInvalid
-from ..scoring.problems import FileRefused
-from ..scoring.version import SCORER_VERSION, scorer_digest
+from ..scoring.report import numbers_of
+from ..scoring.tasks.registry import KINDS
+from ..scoring.version import DISTRIBUTION, SCORER_VERSION, scorer_digest
+from .config import server_address
 from .findings import Finding, right, unsure, wrong
-from .receipts import Receipt
+from .receipts import Receipt, has_shape
 from .signatures import canonical, digest_of
 
 GZIP = b"\x1f\x8b"
-PARTS = ("live", "holdout")
+# All that a name and a version can be: it is shown in a line that people may copy into a shell.
+WHEEL = re.compile(rf"{DISTRIBUTION}==[0-9]+(\.[0-9]+)*(\.\*)?")
+# What is read of a release's contents, and its type.
+CONTENTS = {
+    "ground_truth": {"sha256": str},
+    "taxonomy": str | None,
+    "image_sets": list,
+    "max_guesses": int,
+    "options": {},
+}
+# What reading a list raises that is none.
+UNREADABLE = (InputsInvalid, UnicodeError, EOFError, zlib.error, gzip.BadGzipFile, csv.Error)
 Rows = list[dict[str, str]]
 
 
 def check_scorer(receipt: Receipt) -> Finding:
     """Whether the scorer here is the one that the server used; its rules must be, for another a wheel is named."""
-    scorer = receipt["signed"]["scorer"]
-    if scorer.get("version") != SCORER_VERSION:
-        told = (
-            f"It was scored by version {scorer.get('version')} of the rules, and this is version {SCORER_VERSION}: "
-            f"pip install {scorer.get('wheel')}"
-        )
-        return wrong("scorer", told)
-    if scorer.get("sha256") != scorer_digest():
+    signed = receipt["signed"]
+    scorer = signed["scorer"]
+    if scorer["version"] != SCORER_VERSION:
+        return wrong("scorer", f"It was scored by other rules than this version {SCORER_VERSION} has{_wheel(signed)}")
+    if scorer["sha256"] is None:
+        return unsure("scorer", "The receipt does not tell which files its scorer had; the numbers must agree still.")
+    if scorer["sha256"] != scorer_digest():
         return unsure("scorer", "The scorer has the same version and other files; the numbers must agree still.")
     return right("scorer", f"The scorer is the one that the server used, version {SCORER_VERSION}.")
+
+
+def _wheel(signed: dict[str, Any]) -> str:
+    """How to install the wheel that has the rules: of the receipt's server, which has every version."""
+    if not WHEEL.fullmatch(signed["scorer"]["wheel"]):
+        return "."
+    links = f"{server_address(signed['server'])}/devkit/"
+    return f": {shlex.join(['pip', 'install', signed['scorer']['wheel'], '--find-links', links])}"
+
+
+def is_understood(receipt: Receipt) -> bool:
+    """Whether the receipt says of the kind of task and of its release what scoring needs, as this version reads it."""
+    signed = receipt["signed"]
+    contents = signed["release"]["contents"]
+    return (
+        signed["kind"] in KINDS
+        and has_shape(contents, CONTENTS)
+        and all(has_shape(each, {"sha256": str}) for each in contents["image_sets"])
+    )
 
 
 @dataclass(frozen=True)
@@ -96,26 +131,13 @@ def unpacked_sha256(path: Path | None) -> str | None:
 
 
 def recount(receipt: Receipt, predictions: Path, inputs: Inputs) -> Finding:
-    """Scores the file, and compares every opened number to the last digit."""
-    try:
-        report = evaluate(receipt["signed"]["kind"], predictions, inputs).as_json()
-    except (FileRefused, InputsInvalid, KeyError) as error:
-        return wrong("recount", f"The file cannot be scored with these labels: {error}")
+    """Scores the file, and compares every opened number to the last digit. Raises FileRefused, UNREADABLE."""
+    report = evaluate(receipt["signed"]["kind"], predictions, inputs).as_json()
     counted, opened = numbers_of(report), receipt["opened"]
     different = [name for name, number in opened.items() if _number(counted.get(name)) != _number(number)]
     if different:
         return wrong("recount", f"Scored again, these differ: {', '.join(different)}.")
     return right("recount", f"Scored again, all {len(opened)} open numbers are the same to the last digit.")
-
-
-def numbers_of(report: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Every metric of a report by part and name, as receipts name them: `all/flat_error`."""
-    parts = {"all": report} | {name: part for name, part in report["parts"].items() if name in PARTS}
-    return {
-        f"{part}/{metric}": {"images": found["images"], "value": value}
-        for part, found in parts.items()
-        for metric, value in found["metrics"].items()
-    }
 
 
 def _number(found: dict[str, Any] | None) -> bytes | None:

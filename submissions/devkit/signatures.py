@@ -65,14 +65,26 @@ def _read_key(each: Facts) -> Key:
     # A name that is not the digest of its key could stand for two keys.
     if hashlib.sha256(public).hexdigest()[:KEY_ID_DIGITS] != each["key_id"]:
         raise ValueError(each["key_id"])
-    return Key(each["key_id"], public, datetime.fromisoformat(retired_at) if retired_at else None)
+    return Key(each["key_id"], public, moment_of(retired_at) if retired_at else None)
+
+
+def moment_of(text: str) -> datetime:
+    """A moment with its zone, in ISO 8601. Raises ValueError for any other text."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(text)
+    return found
+
+
+def check_digest(envelope: Facts) -> Finding:
+    """Whether the digest is that of what is `signed`."""
+    fits = digest_of(envelope["signed"]) == envelope["digest"]
+    return Finding("digest", fits, "The digest is that of the contents." if fits else "The contents were changed.")
 
 
 def check_signed(envelope: Facts, keys: Iterable[Key], issued_at: str) -> list[Finding]:
     """Whether digest and signature of what is `signed` are right, and the key was in use then."""
-    contents, key_id = envelope["signed"], envelope["key_id"]
-    fits = digest_of(contents) == envelope["digest"]
-    digest = Finding("digest", fits, "The digest is that of the contents." if fits else "The contents were changed.")
+    contents, key_id, digest = envelope["signed"], envelope["key_id"], check_digest(envelope)
     key = next((each for each in keys if each.key_id == key_id), None)
     if key is None:
         return [digest, wrong("signature", f"It names the key {key_id}, which is none of the server's.")]
@@ -96,6 +108,6 @@ def _is_signed(contents: Any, signature: str, key: Key) -> bool:
 def _check_retired(key: Key, issued_at: str) -> list[Finding]:
     if key.retired_at is None:
         return []
-    was_in_use = datetime.fromisoformat(issued_at) < key.retired_at
+    was_in_use = moment_of(issued_at) < key.retired_at
     told = f"The key was retired on {key.retired_at:%Y-%m-%d %H:%M} UTC, "
     return [Finding("key_in_use", was_in_use, told + ("after this was issued." if was_in_use else "before that."))]

@@ -5,29 +5,15 @@ numbers against it, though there are few that it could be.
 """
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from challenge.domain.signing import digest_of
 
-from ..enums import Part
-
 NONCE_BYTES = 32
 
+# Of a metric, as `numbers_of` of the scorer gives it.
 Number = dict[str, Any]
-
-
-def numbers_of(report: Mapping[str, Any]) -> dict[str, Number]:
-    """Every metric of a report by part and name, as `all/flat_error`: `{"images", "value"}`.
-
-    value: as it stands in the report's `metrics`; images: how many it counts.
-    """
-    parts = {Part.ALL.value: report} | {name: part for name, part in report.get("parts", {}).items() if name in Part}
-    return {
-        f"{part}/{metric}": {"images": found["images"], "value": value}
-        for part, found in parts.items()
-        for metric, value in found["metrics"].items()
-    }
 
 
 def commitment(name: str, nonce: str, number: Number) -> str:

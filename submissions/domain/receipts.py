@@ -17,8 +17,9 @@ from challenge.domain.signing import sign
 
 from ..enums import Part, Status
 from ..models import Evaluation, Receipt, Submission
+from ..scoring.report import numbers_of
 from ..scoring.version import wheel_of
-from .commitments import Number, commitment, fresh_nonces, numbers_of
+from .commitments import Number, commitment, fresh_nonces
 from .overview import current_evaluation, earlier_evaluations
 from .reveal import opened_numbers
 

@@ -22,7 +22,8 @@ from challenge.models import Phase
 
 from ..enums import Part, Status
 from ..models import Evaluation
-from .commitments import Number, numbers_of
+from ..scoring.report import numbers_of
+from .commitments import Number
 from .criterion import COUNTS, VALUES, Score, score_of
 from .ladder import Rung, climb
 from .transitions import UNFINISHED

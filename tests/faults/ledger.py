@@ -27,7 +27,7 @@ from challenge.domain.taxonomies import create_taxonomy
 from challenge.domain.tokens import issue_token
 from challenge.enums import Reveal, Split, TaskKind
 from challenge.models import AuditEvent, ChallengeTask, Edition, Phase, PhaseImageSet, Release, User
-from submissions.domain.commitments import commitment, numbers_of
+from submissions.domain.commitments import commitment
 from submissions.domain.materials import scoring_inputs
 from submissions.domain.rescoring import progress, start_rescoring
 from submissions.domain.teams import create_team
@@ -36,6 +36,7 @@ from submissions.enums import Status
 from submissions.models import Evaluation, QuotaSlot, Receipt, Submission, UploadPart
 from submissions.queue import ring_for_evaluation
 from submissions.scoring.evaluate import evaluate as score_file
+from submissions.scoring.report import numbers_of
 from tests.faults.predictions import CLASSES, truth
 
 FIRST_YEAR = 2101

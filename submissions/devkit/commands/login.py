@@ -40,8 +40,8 @@ def _read_token(address: str) -> Secret:
     """From the terminal without an echo, else the first line of the standard input. Raises ConfigInvalid."""
     if sys.stdin.isatty():
         click.echo(f"Tokens are made at {address}/tokens/", err=True)
-        return Secret(click.prompt("Token", hide_input=True, err=True).strip())
-    token = Secret(sys.stdin.readline().strip())
+        return Secret(click.prompt("Token", hide_input=True, err=True).strip(), "What was typed")
+    token = Secret(sys.stdin.readline().strip(), "The first line of the standard input")
     if not token:
         raise ConfigInvalid(f"No token came in on the standard input. Tokens are made at {address}/tokens/")
     return token

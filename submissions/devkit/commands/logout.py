@@ -2,7 +2,7 @@
 
 import click
 
-from ..config import choose_server, load_config, save_config
+from ..config import choose_address, load_config, save_config
 from ..folder import config_folder
 from .servers import json_option, url_option
 
@@ -16,7 +16,7 @@ def logout(url: str | None, *, as_json: bool) -> None:
 
     folder = config_folder()
     config = load_config(folder)
-    address = choose_server(url, None).url
+    address = choose_address(url)
     was_there = config.forget(address)
     if was_there:
         save_config(config, folder)

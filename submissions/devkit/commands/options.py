@@ -1,22 +1,19 @@
 """Options that `score` and `validate` share, and the inputs made from them and from a kit."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ...scoring.inputs import NOTHING, NOUNS, Inputs
+from ...scoring.inputs import NOUNS, Inputs
 from ...scoring.tasks.registry import KINDS
+from ..given import given, with_labels_of_ones_own
 from ..kits import KitPhase, choose, find_kit, read_kit
-from ..lists import read_withdrawn
 from .paths import EXISTING, FOLDER
 
 MAX_GUESSES = 5
-# Those that name a file which Inputs has under the same name.
-FILES = ("truth", "hierarchy", "blacklist", "split")
 Command = Callable[..., Any]
 Options = Mapping[str, Any]
 
@@ -45,8 +42,8 @@ def shared_options(command: Command) -> Command:
 def what_to_check(options: Options) -> tuple[str, Inputs]:
     """The kind of task and what a file is read against. Raises UsageError, KitInvalid, KitDamaged, InputsInvalid."""
     if (chosen := _chosen(options, labels=False)) is None:
-        return _kind(options), _given(Inputs(None, options["classes"], max_guesses=MAX_GUESSES), options)
-    return chosen.kind, _given(chosen.check_inputs(), options)
+        return _kind(options), given(Inputs(None, options["classes"], max_guesses=MAX_GUESSES), options)
+    return chosen.kind, given(chosen.check_inputs(), options)
 
 
 def what_to_score(options: Options) -> tuple[str, Inputs]:
@@ -54,17 +51,16 @@ def what_to_score(options: Options) -> tuple[str, Inputs]:
     if (chosen := _chosen(options, labels=True)) is None:
         if options["truth"] is None:
             raise click.UsageError("Missing option '--truth'.")
-        return _kind(options), _given(Inputs(None, options["classes"], NOUNS, max_guesses=MAX_GUESSES), options)
+        return _kind(options), given(Inputs(None, options["classes"], NOUNS, max_guesses=MAX_GUESSES), options)
     inputs = chosen.score_inputs()
     if options["truth"] is not None:
-        # Labels of one's own have nothing to do with what lies beside those of the kit.
-        inputs = replace(inputs, blacklist=None, split=None, options=dict(inputs.options) | {"slices": None})
+        inputs = with_labels_of_ones_own(inputs, options["truth"])
     elif not chosen.has_labels:
         raise click.UsageError(
             f"The labels of “{chosen.phase['title']}” are not in the kit: they are not released. Give your own with "
             "--truth FILE, or check the file with “yardstick validate”."
         )
-    return chosen.kind, _given(inputs, options)
+    return chosen.kind, given(inputs, options)
 
 
 def _chosen(options: Options, *, labels: bool) -> KitPhase | None:
@@ -87,18 +83,3 @@ def _kind(options: Options) -> str:
         return str(kind)
     told = f"{kind!r} is none" if kind else "It is missing"
     raise click.BadParameter(f"{told}. Without a kit give one of: {', '.join(KINDS)}.", param_hint="'--task'")
-
-
-def _given(inputs: Inputs, options: Options) -> Inputs:
-    """The inputs with whatever an option names in the place of what they had."""
-    named = {name: options[name] for name in (*FILES, "max_guesses") if options.get(name) is not None}
-    if options["images"]:
-        named["image_sets"] = {"images": options["images"]}
-    more = {name: options[name] for name in ("baseline", "slices") if options.get(name)}
-    withdrawn = options.get("withdrawn")
-    return replace(
-        inputs,
-        **named,
-        options=dict(inputs.options) | more,
-        withdrawn=read_withdrawn(withdrawn) if withdrawn else inputs.withdrawn or NOTHING,
-    )

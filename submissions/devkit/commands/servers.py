@@ -16,7 +16,7 @@ Command = Callable[..., Any]
 url_option = click.option("--url", metavar="ADDRESS", help=f"The server [default: {URL}, else where you signed in].")
 token_option = click.option(
     "--token",
-    type=Secret,
+    type=lambda text: Secret(text, "The token of --token"),
     metavar="TOKEN",
     help=f"Stays in your shell's history: rather sign in, or set {TOKEN}.",
 )

@@ -23,18 +23,19 @@ from .servers import json_option, retry_option
 @click.option("--split", type=EXISTING, help="With --classes: image,part.")
 @click.option("--withdrawn", type=EXISTING, help="With --classes: kind,name of what counts for nobody.")
 @click.option("--keys", type=EXISTING, help="The server's keys in a file: nothing is asked of a server.")
-@click.option("--url", metavar="ADDRESS", help="Whose keys to ask for [default: the server that the receipt names].")
+@click.option("--url", metavar="ADDRESS", help="Whose keys to ask for [default: the receipt's server, if you know it].")
 @retry_option
 @json_option
 def verify(path: Path, *, as_json: bool, **options: Any) -> None:
     """Check RECEIPT: signature, contents, and each number that is open; leaves with 1 if anything is wrong.
 
-    The keys of a server are kept at first use, and later it must name the same. With --file and labels the file is
-    scored again, and every open number must be the same to the last digit.
+    A server that you neither signed in to, nor named with --url or in the environment, is asked for nothing. The keys
+    of the others are kept at first use, and later they must name the same. With --file and labels the file is scored
+    again, and every open number must be the same to the last digit.
     """
     # Talking, cryptography and the scorer take a second to load.
-    from ..findings import all_hold, show
     from ..findings import as_json as as_object
+    from ..findings import is_verified, show
     from ..receipts import read_receipt
     from ..showing import show_numbers
     from ..verifying import verify as verified
@@ -46,7 +47,7 @@ def verify(path: Path, *, as_json: bool, **options: Any) -> None:
         print_json({"receipt": str(path), **as_object(findings)})
     else:
         show(findings)
-        if all_hold(findings):
+        if is_verified(findings):
             show_numbers(receipt["opened"])
-        click.echo("Verified." if all_hold(findings) else "NOT verified.")
-    raise SystemExit(Exit.OK if all_hold(findings) else Exit.REFUSED)
+        click.echo("Verified." if is_verified(findings) else "NOT verified.")
+    raise SystemExit(Exit.OK if is_verified(findings) else Exit.REFUSED)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import click
 
-from ..config import choose_server
+from ..config import choose_address
 from ..exit_codes import Exit
 from .servers import json_option, retry_option, url_option
 
@@ -19,16 +19,16 @@ def verify_log(url: str | None, *, retry_for: float, as_json: bool) -> None:
     The end of the log is kept, and the next time it is told if anything before it was rewritten. Leaves with 1 if
     anything is wrong.
     """
-    from ..findings import all_hold, show
     from ..findings import as_json as as_object
+    from ..findings import is_verified, show
     from ..log_verifying import verify_log as verified
     from .answers import print_json
 
-    address = choose_server(url, None).url
+    address = choose_address(url)
     findings = verified(address, seconds=retry_for, now=datetime.now(UTC))
     if as_json:
         print_json({"url": address, **as_object(findings)})
     else:
         show(findings)
-        click.echo("Verified." if all_hold(findings) else "NOT verified.")
-    raise SystemExit(Exit.OK if all_hold(findings) else Exit.REFUSED)
+        click.echo("Verified." if is_verified(findings) else "NOT verified.")
+    raise SystemExit(Exit.OK if is_verified(findings) else Exit.REFUSED)

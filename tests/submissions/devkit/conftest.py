@@ -1,6 +1,7 @@
 """The command line with a configuration of its own, before a server of the test."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,10 +12,13 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from django.db import transaction
 
 from submissions.devkit import patience
 from submissions.devkit.cli import main
+from tests.factories import make_phase
 from tests.submissions.devkit.desk import TOKEN, Desk, opened
+from tests.submissions.devkit.issued import Issued, issue
 
 ROOT = Path(__file__).parents[3]
 
@@ -87,3 +91,28 @@ def predictions(tmp_path: Path) -> Path:
     path = tmp_path / "predictions.csv"
     path.write_bytes(b"image,label1\n" + bytes(range(256)) * 12_000)
     return path
+
+
+@pytest.fixture
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a folder where nothing is, without a server or a token, when commands run in this process."""
+    monkeypatch.setenv("YARDSTICK_CONFIG", str(tmp_path / "config"))
+    for name in ("YARDSTICK_URL", "YARDSTICK_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def kept(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a receipt and all that belongs to it. Of the database nothing stays."""
+    folder = tmp_path_factory.mktemp("kept")
+    with django_db_blocker.unblock(), transaction.atomic():
+        issue(make_phase(), folder)
+        transaction.set_rollback(True)
+    return folder
+
+
+@pytest.fixture
+def issued(kept: Path, alone: None, tmp_path: Path) -> Issued:
+    """A receipt, with files of its own."""
+    return Issued(Path(shutil.copytree(kept, tmp_path, dirs_exist_ok=True)))

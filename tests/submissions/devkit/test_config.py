@@ -1,11 +1,13 @@
 """Which server, with which token, and who else may read it."""
 
+import json
 import stat
 
 import pytest
 
 from submissions.devkit.config import (
     Config,
+    choose_address,
     choose_server,
     is_open_to_listeners,
     load_config,
@@ -69,6 +71,53 @@ def test_a_token_of_the_file_goes_to_its_own_server_alone(environment):
         assert choose_server(url, None, environment).token is None
 
 
+NAMED = {"YARDSTICK_URL": f"{ONE}/", "YARDSTICK_TOKEN": "ys_env"}
+
+
+def test_a_token_of_the_environment_goes_to_the_server_beside_it_alone(environment):
+    assert token_of(choose_server(None, None, environment | NAMED)) == "ys_env"
+    assert token_of(choose_server(ONE, None, environment | NAMED)) == "ys_env"
+    # Another server gets its own.
+    assert token_of(choose_server(OTHER, None, environment | NAMED)) == 'ys_other"with\\signs'
+    with pytest.raises(ConfigInvalid, match=f"belongs to {ONE}, so it is not sent to https://evil") as told:
+        choose_server("https://evil.example", None, environment | NAMED)
+    assert "YARDSTICK_URL=https://evil.example" in str(told.value)
+    assert "ys_env" not in str(told.value)
+
+
+def test_a_token_of_the_environment_without_a_server_is_for_the_one_that_is_signed_in_to(environment):
+    named = environment | {"YARDSTICK_TOKEN": "ys_env"}
+    assert token_of(choose_server(None, None, named)) == "ys_env"
+    assert token_of(choose_server(OTHER, None, named)) == "ys_env"
+    assert token_of(choose_server(ONE, None, named)) == "ys_one"
+    with pytest.raises(ConfigInvalid, match=r"is not sent to https://evil\.example"):
+        choose_server("https://evil.example", None, named)
+
+
+def test_a_token_that_is_an_option_goes_where_it_is_told(environment):
+    assert token_of(choose_server("https://new.example", Secret("ys_option"), environment | NAMED)) == "ys_option"
+
+
+def test_an_address_alone_needs_no_token(environment):
+    assert choose_address("https://evil.example", environment | NAMED) == "https://evil.example"
+    assert choose_address(None, environment) == OTHER
+
+
+BROKEN = ["ys_secret\r", "ys_secret\n", "ys_se cret", "ys_secret\x00", "ys_secret\x7f", "ys_secrét"]
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_a_token_with_a_character_that_none_has_is_not_repeated_and_where_it_was_is_told(text, environment, tmp_path):
+    with pytest.raises(ConfigInvalid, match="The token in YARDSTICK_TOKEN has a character") as told:
+        choose_server(None, None, environment | NAMED | {"YARDSTICK_TOKEN": text})
+    assert "secr" not in str(told.value)
+    path = tmp_path / "new" / "folder" / "config.toml"
+    path.write_text(f'[servers."{ONE}"]\ntoken = {json.dumps(text)}\n')
+    with pytest.raises(ConfigInvalid, match=str(path)) as told:
+        choose_server(ONE, None, environment)
+    assert "secr" not in str(told.value)
+
+
 def test_without_any_server_it_is_told_how_to_name_one(tmp_path):
     with pytest.raises(ConfigInvalid, match="yardstick login --url ADDRESS"):
         choose_server(None, None, {"YARDSTICK_CONFIG": str(tmp_path)})
@@ -82,7 +131,11 @@ def test_a_server_that_is_forgotten_leaves_another_as_default(environment, tmp_p
 
 
 @pytest.mark.parametrize(
-    "text", ["", "one.example", "ftp://one.example", "https://", "http://[broken", "https://one.example:port"]
+    "text",
+    [
+        *("", "one.example", "ftp://one.example", "https://", "http://[broken", "https://one.example:port"),
+        *("https://one.example/\x1b[2J", "https://one.ex\nample", "https://one.example/\u202e"),
+    ],
 )
 def test_what_is_no_address_is_refused(text):
     with pytest.raises(ConfigInvalid, match="no address of a server"):

@@ -20,9 +20,7 @@ HEAD, LOG, KEYS = "GET /api/v1/log/head", "GET /api/v1/log", "GET /.well-known/y
 RESULTS = "/2026/classification/results/test"
 
 
-@pytest.fixture(autouse=True)
-def _config(tmp_path, monkeypatch):
-    monkeypatch.setenv("YARDSTICK_CONFIG", str(tmp_path / "config"))
+pytestmark = pytest.mark.usefixtures("alone")
 
 
 def verify_log(url):
@@ -138,6 +136,41 @@ def test_a_log_that_lost_its_end_is_told(site):
     assert (code, wrong(found)) == (1, {"memory"})
 
 
+def test_lines_that_no_signed_head_covers_do_not_count(site):
+    """Whoever stands between may add what they like."""
+    head = site.desk.answers[HEAD]
+    site.tell([*site.lines, *forged(site.lines[-1])])
+    site.desk.answers[HEAD] = head
+    code, found = site.verify()
+    assert (code, found["chain"][1]) == (0, "All 3 lines of the log follow from one another.")
+    # What is kept is the end that was signed.
+    site.tell(site.lines[:3])
+    code, found = site.verify()
+    assert (code, "line 3 as it was" in found["memory"][1]) == (0, True)
+    assert f"{RESULTS}/v4" not in " ".join(site.desk.asked)
+
+
+def forged(last):
+    line = {"sequence": 4, "kind": "published", "publication": "f" * 64, "at": last["at"], "previous": last["digest"]}
+    yield line | {"digest": digest(line), "url": f"https://elsewhere.example{RESULTS}/v4/publication.json"}
+
+
+def test_a_signed_head_older_than_the_end_that_is_kept_is_told(site):
+    old = site.desk.answers[HEAD], site.desk.answers[LOG]
+    Site(site.desk, 4)
+    assert site.verify()[0] == 0
+    site.desk.answers[HEAD], site.desk.answers[LOG] = old[0], site.desk.answers[LOG]
+    code, found = site.verify()
+    assert (code, wrong(found)) == (1, {"memory"})
+
+
+@pytest.mark.parametrize("number", [-1, "3", None, 2.5])
+def test_a_head_that_names_no_line_is_told(number, site):
+    site.desk.answers[HEAD]["signed"]["sequence"] = number
+    ended = CliRunner().invoke(main, ["verify-log", "--url", site.desk.url])
+    assert (ended.exit_code, "no log of publications" in ended.stderr) == (1, True)
+
+
 def test_a_line_that_was_changed_breaks_the_chain(site):
     site.lines[1]["at"] = "2026-07-03T00:00:00+00:00"
     code, found = site.verify()
@@ -176,7 +209,9 @@ def test_results_that_are_gone_are_told(site):
     assert (code, wrong(found), "are gone" in found["publication"][1]) == (1, {"publication"}, True)
 
 
-@pytest.mark.parametrize("answer", [{}, {"items": [{}], "next": None}, {"items": 3, "next": None}])
+@pytest.mark.parametrize(
+    "answer", [{}, [], {"items": [{}], "next": None}, {"items": 3, "next": None}, {"items": [3], "next": None}]
+)
 def test_what_is_no_log_is_told(answer, site):
     site.desk.answers[LOG] = answer
     ended = CliRunner().invoke(main, ["verify-log", "--url", site.desk.url])

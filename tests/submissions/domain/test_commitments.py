@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from submissions.domain.commitments import commitment, fresh_nonces, numbers_of
+from submissions.domain.commitments import commitment, fresh_nonces
+from submissions.scoring.report import numbers_of
 
 NUMBER = {"images": 12, "value": {"wrong": [5, 3], "error": [5 / 12, 0.25]}}
 REPORT = {
