@@ -1,6 +1,8 @@
 """Arrays and tables give the report of a file with the same content, or are refused by row, column and type."""
 
 import json
+import shutil
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from submissions.devkit.arrays.errors import ArraysInvalid
 from submissions.devkit.arrays.evaluating import evaluate
-from submissions.scoring.inputs import InputsInvalid
+from submissions.scoring.inputs import NOUNS, InputsInvalid
 from submissions.scoring.problems import FileRefused
 from submissions.scoring.reading.guesses import BATCH
 from submissions.scoring.tasks.registry import KINDS
@@ -217,6 +219,19 @@ def test_slices_parts_and_blacklist_are_tables_too(score_text, same):
         "size=l": 1,
     }
     assert (mine.images, mine.parts["live"]["images"]) == (3, 2)
+
+
+def test_a_hierarchy_is_a_path_however_it_is_written_or_none(same, tmp_path):
+    own = shutil.copy(NOUNS, tmp_path / "hierarchy.tsv.gz")
+    expected = evaluate([[0]], [1], classes=WNIDS)
+    assert expected.metrics["hierarchical_error"]["cost_sum"][0] > 0
+    for path in (Path(own), str(own)):
+        same(evaluate([[0]], [1], classes=WNIDS, hierarchy=path), expected)
+    assert "hierarchical_error" not in evaluate([[0]], [1], classes=WNIDS, hierarchy=None).metrics
+    with pytest.raises(ArraysInvalid, match="hierarchy is DataFrame; expected a path"):
+        evaluate([[0]], [1], classes=WNIDS, hierarchy=pd.DataFrame({"offset": [1]}))
+    with pytest.raises(ArraysInvalid, match="hierarchy: there is no file nowhere"):
+        evaluate([[0]], [1], classes=WNIDS, hierarchy="nowhere")
 
 
 def test_more_images_than_a_batch_are_all_scored():
