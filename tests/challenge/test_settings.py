@@ -162,6 +162,11 @@ def test_links_in_mails_begin_with_the_sites_own_address():
     assert prod_settings("SITE_URL") == ["https://yardstick.example.org"]
 
 
+def test_a_site_sets_the_limits_of_its_api():
+    told = {"API_REQUESTS_PER_MINUTE": "0", "API_FAILURES_PER_MINUTE": "5", "TRUSTED_PROXIES": "2"}
+    assert prod_settings(*told, **told) == [0, 5, 2]
+
+
 @pytest.mark.parametrize("value", ["yardstick.example.org", "ftp://yardstick.example.org", "https:///queue"])
 def test_an_address_without_scheme_or_host_is_refused(value):
     with pytest.raises(ImproperlyConfigured, match="no address of a site"):
