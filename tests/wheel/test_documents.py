@@ -9,6 +9,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from submissions.scoring.version import SCORER_VERSION, wheel_of
 from tests.wheels import ROOT, run_beside
 
 NOTEBOOK = ROOT / "docs" / "logits-to-submission.ipynb"
@@ -73,3 +74,8 @@ def test_the_notebook_is_kept_without_outputs():
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert all(not cell.outputs and cell.execution_count is None for cell in code)
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
+
+
+def test_the_wheels_readme_installs_this_version_from_a_server():
+    line = f"pip install {wheel_of(SCORER_VERSION)} --find-links https://yardstick.example.org/devkit/"
+    assert line in (ROOT / "packaging" / "README.md").read_text().splitlines()
