@@ -20,7 +20,7 @@ from .frame import Token
 from .organize_tasks import TASK
 from .paging import Described, Pages
 from .phases import AS_THEY_ARE
-from .schemas import Moment, StrictIn, text_of
+from .schemas import Moment, StrictIn, number_of, text_of
 
 router = Router(tags=["organizing: phases"])
 Facts = dict[str, Any]
@@ -36,8 +36,16 @@ Name = Annotated[
 Limit = Annotated[int, Field(ge=0, le=2147483647)] | None
 NO_LIMIT = "Null: no limit of this kind. Zero: none at all."
 METRIC = "What entries are ranked by; the kind of task says which there are."
-STEP = "For the ladder: a score is shown anew only when it is better by this much."
-ENTRIES = "Final entries a team, for entries that the team chooses."
+Step = Annotated[
+    float,
+    number_of(Phase, "ladder_step"),
+    Field(description="For the ladder: a score is shown anew only when it is better by this much."),
+]
+FinalEntries = Annotated[
+    int,
+    number_of(Phase, "final_entries"),
+    Field(description="Final entries a team, for entries that the team chooses."),
+]
 
 
 class PhaseIn(StrictIn):
@@ -55,9 +63,9 @@ class PhaseIn(StrictIn):
     limit_checks_per_day: Limit = Field(50, description="Of free checks. " + NO_LIMIT)
     primary_metric: Metric = given(description=METRIC + " Left out: the usual one.")
     reveal: Reveal = Reveal.ALL
-    ladder_step: float = Field(0.001, ge=0, le=1, description=STEP)
+    ladder_step: Step = 0.001
     final_selection: FinalSelection = FinalSelection.BEST
-    final_entries: int = Field(1, ge=1, le=20, description=ENTRIES)
+    final_entries: FinalEntries = 1
     accepts_outside_data: bool = True
 
 
@@ -76,9 +84,9 @@ class PhaseChange(StrictIn):
     limit_checks_per_day: Limit = given(description=NO_LIMIT)
     primary_metric: Metric = given(description=METRIC)
     reveal: Reveal = given()
-    ladder_step: float = given(ge=0, le=1, description=STEP)
+    ladder_step: Step = given()
     final_selection: FinalSelection = given()
-    final_entries: int = given(ge=1, le=20, description=ENTRIES)
+    final_entries: FinalEntries = given()
     accepts_outside_data: bool = given()
 
 

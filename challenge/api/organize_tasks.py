@@ -17,7 +17,7 @@ from ..typing import SignedInRequest
 from .changing import MoveIn, given
 from .frame import Token
 from .paging import Pages
-from .schemas import StrictIn, text_of
+from .schemas import StrictIn, number_of, text_of
 
 router = Router(tags=["organizing: tasks"])
 TASKS = "/editions/{int:year}/organize/tasks"
@@ -29,7 +29,11 @@ Name = Annotated[
     Field(description="As `classification`: small letters, digits and hyphens. Teams type it in their commands."),
 ]
 OPEN = "Whether a guess may name any noun of WordNet, not only a class; for tasks with guesses."
-GUESSES = "Guesses an image, for classification, localization and multi-label tasks; five in ILSVRC."
+Guesses = Annotated[
+    int,
+    number_of(ChallengeTask, "max_guesses"),
+    Field(description="Guesses an image, for classification, localization and multi-label tasks; five in ILSVRC."),
+]
 
 
 class TaskIn(StrictIn):
@@ -37,7 +41,7 @@ class TaskIn(StrictIn):
     title: Title
     slug: Name
     description: str = Field("", max_length=100_000)
-    max_guesses: int = Field(5, ge=1, le=100, description=GUESSES)
+    max_guesses: Guesses = 5
     open_vocabulary: bool = Field(default=False, description=OPEN)
 
 
@@ -46,7 +50,7 @@ class TaskChange(StrictIn):
     title: Title = given()
     slug: Name = given()
     description: str = given(max_length=100_000)
-    max_guesses: int = given(ge=1, le=100, description=GUESSES)
+    max_guesses: Guesses = given()
     open_vocabulary: bool = given(description=OPEN)
     for_new_release: bool = given(
         description="Needed once files are scored: what their scores mean changes with a Release made afterwards."

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from ninja import Schema
@@ -29,6 +30,14 @@ def text_of(model: type[Model], field: str) -> Any:
     """The bounds of a model's text, for `Annotated[str, text_of(Edition, "title")]`."""
     column: Any = model._meta.get_field(field)
     return Field(min_length=None if column.blank else 1, max_length=column.max_length)
+
+
+def number_of(model: type[Model], field: str) -> Any:
+    """The bounds of a model's number, as its validators have them."""
+    column: Any = model._meta.get_field(field)
+    least = [each.limit_value for each in column.validators if isinstance(each, MinValueValidator)]
+    most = [each.limit_value for each in column.validators if isinstance(each, MaxValueValidator)]
+    return Field(ge=max(least), le=min(most))
 
 
 def is_text(value: str) -> bool:

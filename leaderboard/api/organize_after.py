@@ -7,6 +7,7 @@ from ninja import Field, Router, Schema, Status
 from ninja.pagination import paginate
 
 from challenge.api.frame import Token
+from challenge.api.organize_phases import NO_LIMIT, Limit
 from challenge.api.paging import Pages
 from challenge.api.schemas import Moment, StrictIn
 from challenge.domain.clock import database_now
@@ -25,7 +26,6 @@ from ..forms import BenchmarkForm
 
 router = Router(tags=["organizing: results"])
 AFTER = "/editions/{int:year}/organize/after"
-MOST_SLOTS = 32767
 
 
 class BenchmarkOut(Schema):
@@ -73,9 +73,9 @@ class BenchmarkIn(StrictIn):
 
     opens_at: Moment
     closes_at: Moment | None = Field(None, description="Null: open until further notice.")
-    limit_per_day: int | None = Field(None, ge=0, le=MOST_SLOTS, description="Null: no limit of this kind.")
-    limit_per_week: int | None = Field(2, ge=0, le=MOST_SLOTS)
-    limit_total: int | None = Field(None, ge=0, le=MOST_SLOTS)
+    limit_per_day: Limit = Field(None, description=NO_LIMIT)
+    limit_per_week: Limit = 2
+    limit_total: Limit = None
     reveal: Reveal = Field(Reveal.PRIMARY, description="The less is shown, the longer the images are worth something.")
 
 
