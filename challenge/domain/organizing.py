@@ -1,4 +1,4 @@
-"""Who organizes an edition, and what each may do."""
+"""Who organizes an edition, what each may do there, and how they find its tasks, phases and pages."""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
