@@ -5,20 +5,19 @@ there.
 """
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from .config import Server
 from .errors import Unverified
 from .kits import MANIFEST, Facts, KitInvalid, Listed, is_whole, listed_files, read_kit, read_manifest
 from .patience import Patience
-from .transport import Transport
+from .replacing import replacing
+from .transport import Transport, json_of
 from .watching import Watch
-
-PART = ".part"
 
 
 class KitChanged(Unverified):
@@ -58,25 +57,35 @@ class Fetched:
         return told | {"folder": str(self.folder), "bytes": told.pop("size")}
 
 
-def fetch_kit(server: Server, year: int, folder: Path, *, seconds: float, watch: Watch) -> Fetched:
+def fetch_kit(url: str, year: int, folder: Path, *, seconds: float, watch: Watch) -> Fetched:
     """Brings the folder to the state of the server's kit. Raises DevkitError."""
     patience = Patience(seconds, told=watch.trying_again)
-    with Transport(server.url, server.token) as transport, watch:
+    # What is public is asked as everybody asks it.
+    with Transport(url) as transport, watch:
         address = f"{transport.api}/editions/{year}/kit"
-        content = patience.insist(lambda: transport.send("GET", address)).content
+        content = patience.insist(lambda: _manifest(transport, address))
         facts = read_manifest(content, address)
         before = _kit_there(folder, facts)
         fetched = _compare(folder, before, facts)
         wanted = [each for each in listed_files(facts).values() if not is_whole(folder / each.path, each)]
+        _check_strangers(folder, before, wanted)
         total, done = sum(each.size for each in wanted), 0
         for each in wanted:
             download = _Download(transport, f"{address}/files/{quote(each.path)}", folder / each.path, each)
             patience.insist(lambda download=download, done=done: download.run(watch, done, total))  # type: ignore[misc]
             done += each.size
             fetched.fetched, fetched.fetched_bytes = fetched.fetched + 1, done
-        _put(folder / MANIFEST, content)
+        folder.mkdir(parents=True, exist_ok=True)
+        with replacing(folder / MANIFEST) as file:
+            file.write(content)
         _remove(folder, before, fetched.removed)
     return fetched
+
+
+def _manifest(transport: Transport, address: str) -> bytes:
+    response = transport.send("GET", address)
+    json_of(response)
+    return response.content
 
 
 @dataclass(frozen=True)
@@ -89,8 +98,8 @@ class _Download:
     def run(self, watch: Watch, before: int, total: int) -> None:
         """Fetches the file, and lets it take its place if it is what was listed. Raises KitChanged."""
         self.target.parent.mkdir(parents=True, exist_ok=True)
-        draft, hasher, size = self.target.with_name(self.target.name + PART), hashlib.sha256(), 0
-        with self.transport.stream(self.url) as response, draft.open("wb") as file:
+        hasher, size = hashlib.sha256(), 0
+        with self.transport.stream(self.url) as response, replacing(self.target) as file:
             for chunk in response.iter_bytes():
                 size += len(chunk)
                 if size > self.listed.size:
@@ -98,13 +107,11 @@ class _Download:
                 hasher.update(chunk)
                 file.write(chunk)
                 watch.receiving(before + size, total)
-        if (size, hasher.hexdigest()) != (self.listed.size, self.listed.sha256):
-            draft.unlink()
-            raise KitChanged(
-                f"{self.listed.path} is not what the kit lists. If it changed just now, the same command fetches it "
-                "anew; else do not trust what came."
-            )
-        draft.replace(self.target)
+            if (size, hasher.hexdigest()) != (self.listed.size, self.listed.sha256):
+                raise KitChanged(
+                    f"{self.listed.path} is not what the kit lists. If it changed just now, the same command fetches "
+                    "it anew; else do not trust what came."
+                )
 
 
 def _kit_there(folder: Path, facts: Facts) -> Facts | None:
@@ -117,6 +124,17 @@ def _kit_there(folder: Path, facts: Facts) -> Facts | None:
             f"{folder} holds the kit of {found['year']} from {found['server']}. Choose another folder with -o."
         )
     return found
+
+
+def _check_strangers(folder: Path, before: Facts | None, wanted: list[Listed]) -> None:
+    """Raises KitInvalid for files that would be overwritten and that no kit brought there."""
+    own = listed_files(before) if before else {}
+    strangers = [each.path for each in wanted if each.path not in own and os.path.lexists(folder / each.path)]
+    if strangers:
+        raise KitInvalid(
+            f"{folder} holds files that are not of a kit and would be overwritten: {', '.join(strangers)}. "
+            "Move them away, or choose another folder with -o."
+        )
 
 
 def _compare(folder: Path, before: Facts | None, facts: Facts) -> Fetched:
@@ -146,13 +164,6 @@ def _flat(value: Any, name: str = "") -> dict[str, Any]:
     else:
         return {name: value}
     return {key: fact for part, each in parts for key, fact in _flat(each, f"{name}.{part}".strip(".")).items()}
-
-
-def _put(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(path.name + PART)
-    draft.write_bytes(content)
-    draft.replace(path)
 
 
 def _remove(folder: Path, before: Facts | None, paths: list[str]) -> None:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..config import Server
-from .servers import json_option, retry_option, server_options
+from ..config import choose_address
+from .servers import json_option, retry_option, url_option
 
 if TYPE_CHECKING:
     from ..fetching import Fetched
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 )
 @retry_option
 @json_option
-@server_options
-def devkit(year: int, *, server: Server, folder: Path | None, retry_for: float, as_json: bool) -> None:
+@url_option
+def devkit(year: int, *, url: str | None, folder: Path | None, retry_for: float, as_json: bool) -> None:
     """Fetch the kit of edition YEAR: classes, hierarchy, lists of images, samples, released labels, exact rules.
 
     Each file is verified by its SHA-256 and fetched only if it is missing or has changed. In the folder “yardstick
@@ -36,7 +36,7 @@ def devkit(year: int, *, server: Server, folder: Path | None, retry_for: float, 
     from .answers import print_json
 
     target = folder or Path(f"yardstick-{year}")
-    fetched = fetch_kit(server, year, target, seconds=retry_for, watch=watch_for(as_json=as_json))
+    fetched = fetch_kit(choose_address(url), year, target, seconds=retry_for, watch=watch_for(as_json=as_json))
     print_json(fetched.as_json()) if as_json else _show(fetched)
 
 

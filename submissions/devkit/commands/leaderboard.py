@@ -2,8 +2,8 @@
 
 import click
 
-from ..config import Server
-from .servers import json_option, server_options
+from ..config import choose_address
+from .servers import json_option, url_option
 
 
 @click.command()
@@ -13,9 +13,9 @@ from .servers import json_option, server_options
 @click.option("--all", "shows_all", is_flag=True, help="All entries, not each team's best alone.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True, help="So many entries.")
 @json_option
-@server_options
+@url_option
 def leaderboard(
-    year: int, *, server: Server, task: str, phase: str | None, shows_all: bool, limit: int, as_json: bool
+    year: int, *, url: str | None, task: str, phase: str | None, shows_all: bool, limit: int, as_json: bool
 ) -> None:
     """The leaderboard of YEAR: values with intervals at 95%, and the ranks that chance leaves open."""
     from ..client import Client
@@ -24,6 +24,6 @@ def leaderboard(
 
     entries = "all" if shows_all else "best"
     # What is public is asked as everybody asks it.
-    with Client(server.url) as client:
+    with Client(choose_address(url)) as client:
         board = client.leaderboard(year, task, entries=entries, phase=phase, limit=limit)
     print_json(board) if as_json else show_leaderboard(board)

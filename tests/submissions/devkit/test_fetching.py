@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from challenge.domain.releases import make_live, make_release
 from challenge.domain.withdrawals import withdraw
 from challenge.models import Phase
+from submissions.devkit import patience
 from submissions.devkit.cli import main
 from tests.factories import IMAGES, NOW, make_edition, make_phase
 
@@ -97,6 +98,7 @@ class Stand:
     def __init__(self, files: dict[str, bytes]) -> None:
         self.files, self.cut, self.swapped = files, set[str](), set[str]()
         self.asked: list[str] = []
+        self.tokens: list[str | None] = []
         self.listed = dict(files)
         self.url = ""
 
@@ -116,6 +118,7 @@ def stand() -> Iterator[Stand]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             made.asked.append(self.path)
+            made.tokens.append(self.headers.get("Authorization"))
             path = self.path.removeprefix(f"{KIT}/files/")
             body = made.manifest() if self.path == KIT else made.files[path]
             if path in made.swapped:
@@ -178,8 +181,45 @@ def test_a_kit_of_a_format_that_is_not_known_is_not_used(stand, tmp_path):
     stand.manifest = lambda: b'{"format": "yardstick-kit-2", "files": []}'
     refused = run(2026, "--url", stand.url)
     assert (refused.exit_code, "install a newer one" in refused.stderr) == (2, True)
+    stand.manifest = lambda: b'{"format": "yardstick-kit-1", "files": []}'
+    refused = run(2026, "--url", stand.url)
+    assert (refused.exit_code, "is no whole kit.json" in refused.stderr) == (2, True)
+
+
+def test_an_answer_that_is_no_json_is_the_servers_fault(stand, tmp_path, monkeypatch):
+    monkeypatch.setattr(patience, "FIRST_PAUSE", 0.001)
     stand.manifest = lambda: b"<html>"
-    assert run(2026, "--url", stand.url).exit_code == 2
+    ended = run(2026, "--url", stand.url, "--json")
+    told = json.loads(ended.stdout)
+    assert (ended.exit_code, told["error"]) == (5, "not_a_server")
+    assert "is no Yardstick server" in told["detail"]
+
+
+def test_a_kit_is_public_and_no_token_is_sent(stand, monkeypatch):
+    monkeypatch.setenv("YARDSTICK_URL", stand.url)
+    monkeypatch.setenv("YARDSTICK_TOKEN", "ys_any")
+    assert run(2026).exit_code == 0
+    # Nor is it asked whose token it is.
+    assert run(2026, "--url", stand.url.replace("127.0.0.1", "localhost"), "-o", "kit").exit_code == 0
+    assert set(stand.tokens) == {None}
+
+
+def test_files_that_are_not_of_a_kit_are_named_and_stay(stand, tmp_path):
+    (tmp_path / "c").mkdir()
+    (tmp_path / "README.md").write_text("mine")
+    (tmp_path / "c" / "classes.tsv").symlink_to("nowhere")
+    (tmp_path / "notes.txt").write_text("in nobody's way")
+    refused = run(2026, "--url", stand.url, "-o", ".", "--json")
+    told = json.loads(refused.stdout)
+    assert (refused.exit_code, told["error"]) == (2, "kit")
+    assert "README.md, c/classes.tsv. Move them away" in told["detail"]
+    assert files_in(tmp_path) == {"README.md", "notes.txt"}
+    assert ((tmp_path / "README.md").read_text(), stand.asked) == ("mine", [KIT])
+    (tmp_path / "README.md").write_bytes(stand.files["README.md"])
+    (tmp_path / "c" / "classes.tsv").unlink()
+    # What is the kit's already is in nobody's way either.
+    assert run(2026, "--url", stand.url, "-o", ".").exit_code == 0
+    assert files_in(tmp_path) == {"kit.json", "notes.txt", *stand.files}
 
 
 def test_a_file_in_the_way_of_the_folder_is_wrong_usage(tmp_path):
