@@ -90,13 +90,18 @@ def test_what_a_retired_key_signs_later_is_not_verified(live_server, receipt, se
     assert "AssertionError" in python(code, live_server, receipt.parent).stderr
 
 
-def test_a_receipt_is_verified_by_the_command_line(live_server, receipt):
+def test_a_receipt_is_verified_by_the_command_line(live_server, receipt, phase, client):
     words = block("sh", "yardstick verify").split()
     told = {"receipt.json": str(receipt), SITE: live_server.url}
     command = [sys.executable, "-m", "submissions.devkit", *(told.get(word, word) for word in words[1:])]
     environment = {"YARDSTICK_CONFIG": str(receipt.parent / "config")}
     ended = run(command, ROOT, **environment)
     assert ended.returncode == 0, ended.stdout + ended.stderr
+    # As the page of the submission tells it too.
+    submission = phase.submissions.get()
+    client.force_login(submission.submitted_by)
+    page = client.get(f"/submissions/{submission.pk}/").content.decode()
+    assert f"yardstick verify receipt-{submission.pk}.json --url {live_server.url}" in page
     # From then on the server is known.
     *without_url, _option, _address = command
     assert run(without_url, ROOT, **environment).returncode == 0
