@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 
 from challenge.enums import TaskKind
 
+from ..scoring.reading.headers import headers_of, wide_columns
+from ..scoring.reading.layouts import BOX, KAGGLE, LONG
 from ..scoring.tasks.registry import KINDS
 
-SIDES = ("xmin", "ymin", "xmax", "ymax")
 # The cells that a box adds to a row.
 CORNERS = ["12", "20", "211", "180"]
 CONFIDENCE, TRACK = "0.98", "7"
@@ -61,21 +62,18 @@ def formats_of(kind: TaskKind, guesses: int, names: Names = SOME_NAMES) -> list[
 def _guess_formats(guesses: int, names: Names, *, boxes: bool) -> list[Format]:
     box, shown = CORNERS if boxes else [], min(guesses, len(names.classes))
     ids, wnids = zip(*names.classes[:shown], strict=True)
-    places = range(1, shown + 1)
-    header = ["image", *(f"label{place}" for place in places)]
-    header += [f"{side}{place}" for place in places for side in SIDES if boxes]
     groups = " ".join(" ".join([wnid, *box]) for wnid in wnids)
     return [
         Format(
             _("Wide CSV: one row an image, best guess first"),
-            ",".join(header),
+            ",".join(wide_columns(shown, boxes=boxes)),
             tuple(",".join([image, *wnids, *box * shown]) for image in names.images),
             _("Label columns from one to %(most)s; empty cells at the end of a row are missing guesses.")
             % {"most": guesses},
         ),
         Format(
             _("Long CSV: one row a guess"),
-            ",".join(["image", "rank", "label", *(SIDES if boxes else ())]),
+            ",".join([*LONG, *(BOX if boxes else ())]),
             tuple(
                 ",".join([image, str(rank), wnid, *box])
                 for image in names.images
@@ -86,7 +84,7 @@ def _guess_formats(guesses: int, names: Names, *, boxes: bool) -> list[Format]:
         ),
         Format(
             _("Kaggle style: guesses separated by spaces"),
-            "ImageId,PredictionString",
+            KAGGLE,
             tuple(f"{image},{groups}" for image in names.images),
             _("Up to %(most)s guesses a row, the best first.") % {"most": guesses},
         ),
@@ -103,12 +101,11 @@ def _detection_formats(kind: TaskKind, names: Names) -> list[Format]:
     boxed, tracked = kind != TaskKind.FINE_GRAINED, kind == TaskKind.TRACKING
     number, wnid = names.classes[0]
     cells = [CONFIDENCE, *(CORNERS if boxed else ()), *([TRACK] if tracked else ())]
-    columns = ["image", "class", "confidence", *(SIDES if boxed else ()), *(["track"] if tracked else ())]
     what = _("one row an image and class") if kind == TaskKind.FINE_GRAINED else _("one row a box")
     return [
         Format(
             f"CSV: {what}",
-            ",".join(columns),
+            headers_of(kind, 1)[0].line(),
             tuple(",".join([image, wnid, *cells]) for image in names.images),
             _("Rows in any order; an image without a row has no detection."),
         ),

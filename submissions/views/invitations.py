@@ -17,10 +17,11 @@ from challenge.typing import SignedInRequest
 
 from ..domain.errors import InvitationEnded, Refusal
 from ..domain.invitations import accept, check_acceptable, check_open, find_invitation, invite, revoke
+from ..domain.team_overview import own_team
 from ..enums import Role
 from ..forms.teams import InvitationForm
 from ..models import Invitation
-from .teams import act, find_own_team, show_team
+from .teams import act, show_team
 
 
 @login_required
@@ -28,7 +29,7 @@ from .teams import act, find_own_team, show_team
 @require_POST
 def new_invitation(request: SignedInRequest, team_id: int) -> HttpResponse:
     """Makes a link and shows it on the page that answers: it is in no address, session or row to be shown again."""
-    own = find_own_team(request, team_id)
+    own = own_team(request.user, team_id)
     form = InvitationForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose whether you invite a member or an observer."))
@@ -45,7 +46,7 @@ def new_invitation(request: SignedInRequest, team_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def revoke_invitation(request: SignedInRequest, team_id: int, invitation_id: int) -> HttpResponse:
-    own = find_own_team(request, team_id)
+    own = own_team(request.user, team_id)
     found = get_object_or_404(Invitation.objects.select_related("team"), pk=invitation_id, team=own)
     return act(
         request,

@@ -11,8 +11,9 @@ from challenge.domain.clock import database_now
 from challenge.typing import SignedInRequest
 
 from ..domain.merging import accept_merge, decline_merge, find_team, open_proposals, propose_merge, withdraw_merge
+from ..domain.team_overview import own_team
 from ..forms.teams import MergeForm
-from .teams import act, find_own_team
+from .teams import act
 
 ANSWERS = {"accept": accept_merge, "decline": decline_merge, "withdraw": withdraw_merge}
 
@@ -20,7 +21,7 @@ ANSWERS = {"accept": accept_merge, "decline": decline_merge, "withdraw": withdra
 @login_required
 @require_POST
 def propose(request: SignedInRequest, team_id: int) -> HttpResponse:
-    own = find_own_team(request, team_id)
+    own = own_team(request.user, team_id)
     form = MergeForm(request.POST)
     name = form.cleaned_data["name"] if form.is_valid() else ""
     into = find_team(own.edition_id, name) if name else None
@@ -42,7 +43,7 @@ def propose(request: SignedInRequest, team_id: int) -> HttpResponse:
 @require_POST
 def answer(request: SignedInRequest, team_id: int, proposal_id: int) -> HttpResponse:
     """Accepts or declines another team's proposal, or withdraws one's own."""
-    own = find_own_team(request, team_id)
+    own = own_team(request.user, team_id)
     found = get_object_or_404(open_proposals(own), pk=proposal_id)
     chosen = request.POST.get("answer", "")
     if chosen not in ANSWERS:

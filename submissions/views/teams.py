@@ -51,13 +51,13 @@ def new_team(request: SignedInRequest, year: int) -> HttpResponse:
 @require_safe
 def one_team(request: SignedInRequest, team_id: int) -> HttpResponse:
     """Any team that the person is in, as an observer too."""
-    return show_team(request, find_own_team(request, team_id))
+    return show_team(request, own_team(request.user, team_id))
 
 
 @login_required
 @require_POST
 def leave(request: SignedInRequest, team_id: int) -> HttpResponse:
-    own = find_own_team(request, team_id)
+    own = own_team(request.user, team_id)
     try:
         leave_team(user=request.user, team=own, now=database_now())
     except Refusal as refusal:
@@ -70,7 +70,7 @@ def leave(request: SignedInRequest, team_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def remove(request: SignedInRequest, team_id: int, membership_id: int) -> HttpResponse:
-    own = find_own_team(request, team_id)
+    own = own_team(request.user, team_id)
     other = get_object_or_404(Membership.objects.select_related("team", "user"), pk=membership_id, team=own)
     return act(
         request,
@@ -83,7 +83,7 @@ def remove(request: SignedInRequest, team_id: int, membership_id: int) -> HttpRe
 @login_required
 @require_POST
 def make_captain(request: SignedInRequest, team_id: int, membership_id: int) -> HttpResponse:
-    own = find_own_team(request, team_id)
+    own = own_team(request.user, team_id)
     heir = get_object_or_404(Membership.objects.select_related("team", "user"), pk=membership_id, team=own)
     return act(
         request,
@@ -96,7 +96,7 @@ def make_captain(request: SignedInRequest, team_id: int, membership_id: int) -> 
 @login_required
 @require_POST
 def tasks(request: SignedInRequest, team_id: int) -> HttpResponse:
-    own = find_own_team(request, team_id)
+    own = own_team(request.user, team_id)
     form = TasksForm(request.POST, edition=own.edition)
     chosen = list(form.cleaned_data.get("tasks", [])) if form.is_valid() else []
     if form.errors:
@@ -114,7 +114,7 @@ def tasks(request: SignedInRequest, team_id: int) -> HttpResponse:
 @require_POST
 def final_entries(request: SignedInRequest, team_id: int, phase_id: int) -> HttpResponse:
     """The team's choice of files that count in the end."""
-    own = find_own_team(request, team_id)
+    own = own_team(request.user, team_id)
     phase = get_object_or_404(Phase.objects.select_related("task"), pk=phase_id, task__edition=own.edition)
     form = FinalEntriesForm(request.POST)
     if not form.is_valid():
@@ -132,11 +132,6 @@ def final_entries(request: SignedInRequest, team_id: int, phase_id: int) -> Http
         ),
         _("Your choice for “%(phase)s” is saved. You may change it until the phase closes.") % {"phase": phase.title},
     )
-
-
-def find_own_team(request: SignedInRequest, team_id: int) -> Team:
-    """The team, for those who are in it. Raises Http404 for all others."""
-    return own_team(request.user, team_id)
 
 
 def show_team(request: SignedInRequest, team: Team, **more: Any) -> HttpResponse:

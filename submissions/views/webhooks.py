@@ -11,16 +11,17 @@ from challenge.domain.clock import database_now
 from challenge.typing import SignedInRequest
 
 from ..domain.errors import Refusal
+from ..domain.team_overview import own_team
 from ..domain.webhooks import add_webhook, end_webhook, send_test
 from ..forms.webhooks import WebhookForm
 from ..models import Webhook
-from .teams import act, find_own_team
+from .teams import act
 
 
 @login_required
 @require_POST
 def new_webhook(request: SignedInRequest, team_id: int) -> HttpResponse:
-    own = find_own_team(request, team_id)
+    own = own_team(request.user, team_id)
     form = WebhookForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Type the address of your program, such as https://ci.example.org/yardstick"))
@@ -61,5 +62,5 @@ def stop_webhook(request: SignedInRequest, team_id: int, webhook_id: int) -> Htt
 
 def own_webhook(request: SignedInRequest, team_id: int, webhook_id: int) -> Webhook:
     """A webhook of a team that the person is in. Raises Http404."""
-    own = find_own_team(request, team_id)
+    own = own_team(request.user, team_id)
     return get_object_or_404(Webhook.objects.select_related("team__edition"), pk=webhook_id, team=own, ended_at=None)

@@ -20,10 +20,11 @@ from ...scoring.images import read_image_sets
 from ...scoring.inputs import Inputs
 from ...scoring.names import all_names
 from ...scoring.objects import read_excluded_pairs
+from ...scoring.reading.layouts import BOX
 from ...scoring.tasks.registry import KINDS
 from .contents import SEED, Expected, RehearsalFile, truth_rows
 from .guesses import LEAST_OVERLAP, area, overlap
-from .sample import SIDES, Box, PublicLists, detection_row, header, packed
+from .sample import Box, PublicLists, detection_row, header, packed
 
 # COCO looks at so many detections of a class in an image.
 COCO_DETECTIONS = 100
@@ -211,5 +212,5 @@ def _rows(lists: PublicLists, claims: Sequence[Claim]) -> Iterator[Sequence[obje
 
 
 def _box(row: dict[str, str]) -> Box:
-    xmin, ymin, xmax, ymax = (float(row.get(side) or 0) for side in SIDES)
+    xmin, ymin, xmax, ymax = (float(row.get(side) or 0) for side in BOX)
     return xmin, ymin, xmax, ymax

@@ -16,9 +16,9 @@ from ...scoring.classes import read_classes
 from ...scoring.images import read_image_sets
 from ...scoring.inputs import Inputs
 from ...scoring.names import all_names
+from ...scoring.reading.headers import headers_of, wide_columns
 from ..checking import public_inputs
 
-SIDES = ("xmin", "ymin", "xmax", "ymax")
 # The box where an image's size is not known.
 SOME_BOX = (1, 1, 100, 100)
 
@@ -61,11 +61,9 @@ def sample_file(phase: Phase) -> bytes:
 def header(lists: PublicLists) -> list[str]:
     """The first line of a file of the task's kind."""
     if lists.kind in GUESSING:
-        labels = [f"label{guess}" for guess in range(1, lists.max_guesses + 1)]
-        boxes = [f"{side}{guess}" for guess in range(1, lists.max_guesses + 1) for side in SIDES]
-        return ["image", *labels, *(boxes if lists.kind == TaskKind.LOCALIZATION else [])]
-    boxed = [] if lists.kind == TaskKind.FINE_GRAINED else SIDES
-    return ["image", "class", "confidence", *boxed, *(["track"] if lists.kind == TaskKind.TRACKING else [])]
+        return wide_columns(lists.max_guesses, boxes=lists.kind == TaskKind.LOCALIZATION)
+    # The shortest that the kind takes: what else may stand there is no part of a sample.
+    return list(headers_of(lists.kind, lists.max_guesses)[0].fixed)
 
 
 def sample_rows(lists: PublicLists) -> Iterator[Row]:

@@ -35,6 +35,13 @@ def headers_of(kind: str, max_guesses: int) -> list[Header]:
     return [*wide, *(Header((*LONG, *box)) for box in sides), Header(tuple(KAGGLE.split(",")))]
 
 
+def wide_columns(guesses: int, *, boxes: bool) -> list[str]:
+    """Return the columns of a row an image as files are written here: all labels, then all boxes."""
+    places = range(1, guesses + 1)
+    labels = [f"label{place}" for place in places]
+    return ["image", *labels, *(f"{side}{place}" for place in places for side in (BOX if boxes else ()))]
+
+
 def detection_columns(*, boxes: bool, tracks: bool) -> list[tuple[str, ...]]:
     """Return the columns that a file of detections may have; boxes, tracks: whether the task needs these."""
     wanted = (*RANKED, *(BOX if boxes else ()))
