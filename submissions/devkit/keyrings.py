@@ -37,7 +37,7 @@ def keys_of_server(url: str, *, seconds: float, now: datetime) -> tuple[list[Key
     except ClientError as error:
         if not known.keys:
             raise
-        told = f"Asked once for its keys: {error} Those that were kept of it are used."
+        told = f"The keys are those that were kept of {url}, which was asked once: {error}"
         return read_keys({"keys": list(known.keys.values())}), unsure("keys", told)
     known, finding = meet(known, keys, now)
     if finding.holds is False:
