@@ -7,7 +7,7 @@ DevkitError
 └── ClientError        talking to a server
     ├── Unreachable    no answer, or one that was cut off; trying again may help
     ├── Refused        the server said no, and why
-    │   └── LimitReached   a limit; `next_allowed_at` says when it may be tried again
+    │   └── LimitReached   a limit; in JSON `next_allowed_at` says when it may be tried again
     └── ServerFault    the server failed; nobody on this side did anything wrong
 """
 
@@ -71,13 +71,9 @@ class Refused(ClientError):
 class LimitReached(Refused):
     exit_code = Exit.LIMIT
 
-    @property
-    def next_allowed_at(self) -> str | None:
-        moment: str | None = self.more.get("next_allowed_at")
-        return moment
-
     def as_json(self) -> dict[str, Any]:
-        return super().as_json() | {"next_allowed_at": self.next_allowed_at}
+        told = super().as_json()
+        return told | {"next_allowed_at": told.get("next_allowed_at")}
 
 
 class ServerFault(ClientError):
