@@ -41,6 +41,15 @@ def test_a_link_of_the_page_is_a_wheel_with_the_digest_that_the_link_names(clien
     assert client.get(address, headers={"If-None-Match": response["ETag"]}).status_code == 304
 
 
+def test_a_server_that_runs_another_scorer_than_all_versions_says_so(client, wheel, monkeypatch):
+    keep_wheel(wheel, NOW)
+    monkeypatch.setattr(wheels, "scorer_digest", lambda: "0" * 64)
+    page = client.get("/devkit/").content.decode()
+    assert "None of them holds the scorer that this server runs now" in page
+    assert "pip install http://" not in page
+    assert [each["is_current"] for each in client.get("/api/v1/devkit").json()["items"]] == [False]
+
+
 def test_the_api_lists_the_same(client, wheel):
     kept, _ = keep_wheel(wheel, NOW)
     (told,) = client.get("/api/v1/devkit").json()["items"]
