@@ -30,9 +30,6 @@ def scorer_digest() -> str:
     # Whoever builds the wheel runs this file by itself for its version.
     from .digests import sha256_of
 
-    # The build reads the version from this file alone, where there is no package to import from.
-    from .digests import sha256_of
-
     lines = (f"{sha256_of(path)}  {name}\n" for name, path in sorted(_files()))
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
