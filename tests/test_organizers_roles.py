@@ -5,9 +5,9 @@ import pytest
 from challenge.enums import OrganizerRole
 from challenge.models import Organizer
 from tests.factories import make_user
-from tests.test_permissions import TABLE, world
+from tests.test_permissions import TABLE, one_world, world
 
-__all__ = ["world"]
+__all__ = ["one_world", "world"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
 

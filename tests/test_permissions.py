@@ -1,9 +1,12 @@
 """Every address x every role -> the status. An address without a row in `tests/routes` fails."""
 
+import copy
 import re
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -33,10 +36,18 @@ TUS = {
 }
 
 
+@pytest.fixture(scope="module")
+def one_world(django_db_setup, django_db_blocker):
+    """Stays in the database while the routes of a module are asked for, each of which finds it as it was."""
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False):
+        yield make_world()
+        call_command("flush", interactive=False, verbosity=0)
+
+
 @pytest.fixture
-def world(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return make_world()
+def world(one_world):
+    """People by role and the ids of addresses."""
+    return copy.deepcopy(one_world)
 
 
 @pytest.mark.parametrize("route", TABLE)
