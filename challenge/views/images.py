@@ -15,6 +15,7 @@ from ..domain.clock import database_now
 from ..domain.image_sets import ImagesRefused
 from ..domain.organizing import organized_phase
 from ..domain.phase_images import attach, attach_list, attached_sets, change_role, detach, move_up, sets_of_others
+from ..domain.phase_lists import image_count
 from ..enums import ImageSetRole
 from ..forms.images import ImageListForm, RoleForm, TakeOverForm
 from ..models import Phase, PhaseImageSet
@@ -104,7 +105,7 @@ def _page(request: SignedInRequest, phase: Phase, form: ImageListForm, taking: T
         "phase": phase,
         "rows": rows,
         "roles": ImageSetRole.choices,
-        "images": sum(each.row.image_set.image_count for each in rows),
+        "images": image_count(each.row.image_set for each in rows),
         "form": form,
         "taking": taking,
         "refusal": form.refusal,
