@@ -1,5 +1,6 @@
 """The API: its frame, its sign-in and its errors."""
 
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -22,11 +23,16 @@ class YardstickAPI(NinjaAPI):
     """Ninja's, described with what every operation has in common."""
 
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> Any:
-        prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
-        return YardstickSchema(self, prefix)
+        return described(self, self.get_root_path(path_params or {}) if path_prefix is None else path_prefix)
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         return f"{operation.view_func.__module__.rpartition('.')[2]}_{operation.view_func.__name__}"
+
+
+@cache
+def described(api: NinjaAPI, prefix: str) -> YardstickSchema:
+    """The schema, kept: to put it together takes a second, and operations stay what they are while a process lives."""
+    return YardstickSchema(api, prefix)
 
 
 api = YardstickAPI(title="Yardstick", version=VERSION, urls_namespace="api", description=ABOUT)

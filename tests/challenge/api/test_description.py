@@ -1,5 +1,6 @@
 import pytest
 
+from challenge.api.frame import api
 from challenge.management.commands.api_schema import PATH, schema_text
 from tests.routes import TABLE
 
@@ -23,6 +24,10 @@ def operations(schema):
 
 def test_the_file_in_the_documents_is_the_schema_of_the_server():
     assert PATH.read_text() == schema_text(), HOW
+
+
+def test_it_is_put_together_once_a_process():
+    assert api.get_openapi_schema() is api.get_openapi_schema()
 
 
 def test_every_operation_says_what_it_does_and_has_a_name_of_its_own(schema):
