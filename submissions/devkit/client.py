@@ -35,7 +35,7 @@ class Client(Transport):
 
     def me(self) -> Answer:
         """Whose token this is, and what it may do."""
-        return self._ask("/me")
+        return self.ask("/me")
 
     def submit(
         self,
@@ -58,33 +58,33 @@ class Client(Transport):
             with file.open("rb") as stream:
                 path = f"/editions/{year}/tasks/{task}/submissions"
                 files = {"file": (file.name, stream)}
-                return self._ask(path, method="POST", headers=headers, data=data, files=files, timeout=LONG)
+                return self.ask(path, method="POST", headers=headers, data=data, files=files, timeout=LONG)
 
         return Patience(SMALL_FILE_SECONDS).insist(attempt)
 
     def submissions(self, **filters: Any) -> Answer:
         """A page of those of the person's teams, newest first: `items`, `count` and `next`."""
         told = {name: value for name, value in filters.items() if value is not None}
-        return self._ask("/submissions", params=told)
+        return self.ask("/submissions", params=told)
 
     def status(self, submission_id: str) -> Answer:
         """Where a submission is, without its result: what may be asked often."""
-        return self._ask(f"/submissions/{submission_id}/status")
+        return self.ask(f"/submissions/{submission_id}/status")
 
     def submission(self, submission_id: str) -> Answer:
-        return self._ask(f"/submissions/{submission_id}")
+        return self.ask(f"/submissions/{submission_id}")
 
     def allowances(self, team_id: int) -> list[Answer]:
         """What a team may still send, for each of its tasks: `task`, `phase`, `limits`."""
-        found: list[Answer] = self.ask("GET", f"/teams/{team_id}/allowances")
+        found: list[Answer] = self.fetch(f"{self.api}/teams/{team_id}/allowances")
         return found
 
     def receipt(self, submission_id: str) -> Answer:
         """What the server signed of its score, with the numbers that are open."""
-        return self._ask(f"/submissions/{submission_id}/receipt")
+        return self.ask(f"/submissions/{submission_id}/receipt")
 
     def cancel(self, submission_id: str) -> Answer:
-        return self._ask(f"/submissions/{submission_id}/cancel", method="POST")
+        return self.ask(f"/submissions/{submission_id}/cancel", method="POST")
 
     def wait(
         self,
@@ -114,8 +114,4 @@ class Client(Transport):
     def leaderboard(self, year: int, task: str, *, entries: str = "best", **more: Any) -> Answer:
         """Each team's best entry, or `all`; `more` are the other parameters of that address."""
         told = {name: value for name, value in more.items() if value is not None}
-        return self._ask(f"/editions/{year}/tasks/{task}/leaderboard", params={"entries": entries, **told})
-
-    def _ask(self, path: str, method: str = "GET", **options: Any) -> Answer:
-        answer: Answer = self.ask(method, path, **options)
-        return answer
+        return self.ask(f"/editions/{year}/tasks/{task}/leaderboard", params={"entries": entries, **told})

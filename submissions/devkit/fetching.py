@@ -16,7 +16,7 @@ from .errors import Unverified
 from .kits import MANIFEST, Facts, KitInvalid, Listed, is_whole, listed_files, read_kit, read_manifest
 from .patience import Patience
 from .replacing import replacing
-from .transport import Transport, json_of
+from .transport import Transport, object_of
 from .watching import Watch
 
 
@@ -84,7 +84,7 @@ def fetch_kit(url: str, year: int, folder: Path, *, seconds: float, watch: Watch
 
 def _manifest(transport: Transport, address: str) -> bytes:
     response = transport.send("GET", address)
-    json_of(response)
+    object_of(response)
     return response.content
 
 

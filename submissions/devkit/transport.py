@@ -50,9 +50,9 @@ class Transport:
     def close(self) -> None:
         self._http.close()
 
-    def ask(self, method: str, path: str, **options: Any) -> Any:
-        """What an operation of the API answers, `path` without `/api/v1`."""
-        return json_of(self.send(method, self.api + path, **options))
+    def ask(self, path: str, method: str = "GET", **options: Any) -> Answer:
+        """The object that an operation of the API answers with, `path` without `/api/v1`."""
+        return object_of(self.send(method, self.api + path, **options))
 
     def fetch(self, url: str) -> Any:
         """What another address of this server answers as JSON."""
@@ -90,10 +90,15 @@ def _translated(url: str) -> Iterator[None]:
         raise Unreachable(f"The server at {url} did not answer: {reason}.") from error
 
 
+def object_of(response: httpx.Response) -> Answer:
+    """The object in an answer. Raises ServerFault if there is none."""
+    if not isinstance(found := json_of(response), dict):
+        raise not_ours(response)
+    return found
+
+
 def json_of(response: httpx.Response) -> Any:
-    """The value of an answer, None for an empty one. Raises ServerFault for what is no JSON."""
-    if response.status_code == httpx.codes.NO_CONTENT:
-        return None
+    """The value in an answer. Raises ServerFault for what is no JSON."""
     try:
         return response.json()
     except ValueError as error:

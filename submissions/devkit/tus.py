@@ -43,7 +43,7 @@ class Tus:
         said = {"year": order.year, "task": order.task, "file_name": order.file.name, "length": length}
         said |= {"sha256": sha256, **asdict(order.details)}
         try:
-            uploads = self.transport.ask("GET", "/uploads")["items"]
+            uploads = self.transport.ask("/uploads")["items"]
         except Refused:
             return None
         found = (each for each in uploads if said.items() <= each.items())

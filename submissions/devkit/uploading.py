@@ -10,7 +10,7 @@ from .errors import ClientError, DevkitError, Refused, ServerFault
 from .handing_in import Memory, Order, Unfinished
 from .hashing import Fingerprint, check_unchanged, fingerprint
 from .patience import LASTING, Patience
-from .transport import LONG, Answer, Transport, json_of
+from .transport import LONG, Answer, Transport, object_of
 from .tus import Tus
 from .watching import Watch
 
@@ -165,8 +165,7 @@ class Uploading:
     def _finalize(self) -> Answer:
         headers = {"Idempotency-Key": self.known.key}
         address = self.transport.here(f"{self.known.upload.rstrip('/')}/finalize")
-        answer: Answer = json_of(self.transport.send("POST", address, headers=headers, timeout=LONG))
-        return answer
+        return object_of(self.transport.send("POST", address, headers=headers, timeout=LONG))
 
     @property
     def tus(self) -> Tus:

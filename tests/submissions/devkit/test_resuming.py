@@ -181,6 +181,7 @@ def test_a_run_that_remembers_nothing_goes_on_with_what_the_server_has_of_the_sa
         ("PATCH", Canned(200)),
         ("PATCH", Canned(200, {}, {"Upload-Offset": "many"})),
         ("POST finalize", Canned(200, "<html>")),
+        ("POST finalize", Canned(200, "[]")),
         ("GET uploads", Canned(200, "<html>")),
     ],
 )
