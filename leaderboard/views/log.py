@@ -1,5 +1,6 @@
 """The log of publications as a page."""
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,4 +17,5 @@ LINES_A_PAGE = 100
 def log(request: HttpRequest) -> HttpResponse:
     """The newest line first."""
     page = Paginator(lines().reverse(), LINES_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "leaderboard/log.html", {"page": page, "head": head_of_log()})
+    context = {"page": page, "head": head_of_log(), "server": settings.SITE_URL}
+    return render(request, "leaderboard/log.html", context)

@@ -37,6 +37,7 @@ def test_lines_say_what_happened_the_newest_first(client):
     for line in LogEntry.objects.all():
         assertContains(response, line.digest)
     assertContains(response, published.digest)
+    assertContains(response, "yardstick verify-log --url https://yardstick.test<")
 
 
 def test_provisional_results_are_not_named(client):
