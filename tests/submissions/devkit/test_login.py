@@ -54,7 +54,9 @@ def test_a_token_with_a_control_character_is_told_by_its_place_and_never_repeate
 
 def test_on_a_terminal_the_token_is_asked_for_without_an_echo(nobody, desk):
     ours, theirs = pty.openpty()
-    process = nobody.start("login", "--url", desk.url, stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True)
+    # In a session of its own it has no other terminal, such as the one where these tests were started.
+    ends = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
+    process = nobody.start("login", "--url", desk.url, **ends, start_new_session=True)
     os.close(theirs)
     # The space comes once echoing is off; what was typed before it is thrown away, and would be waited for for ever.
     shown = read_until(ours, "Token: ")
