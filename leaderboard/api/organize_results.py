@@ -10,7 +10,7 @@ from ninja.pagination import paginate
 
 from challenge.api.frame import Token
 from challenge.api.paging import Pages
-from challenge.api.schemas import Moment, StrictIn
+from challenge.api.schemas import Moment, PersonName, StrictIn
 from challenge.domain.clock import database_now
 from challenge.domain.organizing import organized_edition
 from challenge.enums import OrganizerRole, Split
@@ -52,14 +52,10 @@ class FrozenOut(Schema):
     objections_until: datetime | None
     note: str
     digest: str
-    published_by: str | None = Field(description="Null: at the moment that was set.")
+    published_by: PersonName | None = Field(description="Null: at the moment that was set.")
     withdrawn_at: datetime | None
     withdrawn_reason: str
     url: str | None = Field(description="Null of provisional ones, which have no public page.")
-
-    @staticmethod
-    def resolve_published_by(table: Publication) -> str | None:
-        return str(table.published_by) if table.published_by else None
 
     @staticmethod
     def resolve_url(table: Publication, context: dict[str, Any]) -> str | None:

@@ -4,12 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
 
 from challenge.api.schemas import Year
 from challenge.domain.clock import database_now
-from challenge.models import Edition
+from challenge.domain.public_editions import public_edition
 
 from ..domain.kit_files import TYPES
 from ..domain.kits import Kit, kit_of
@@ -110,4 +109,4 @@ def get_kit_file(request: HttpRequest, year: Year, path: str) -> Any:
 
 
 def _kit(year: int) -> Kit:
-    return kit_of(get_object_or_404(Edition, year=year, is_public=True), database_now())
+    return kit_of(public_edition(year), database_now())

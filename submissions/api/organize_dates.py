@@ -11,7 +11,7 @@ from ninja.pagination import paginate
 from challenge.api.changing import given
 from challenge.api.frame import Token
 from challenge.api.paging import Pages
-from challenge.api.schemas import Moment, StrictIn
+from challenge.api.schemas import Moment, PersonName, StrictIn
 from challenge.domain.clock import database_now
 from challenge.domain.dates import PastMove, Zone, past_moves
 from challenge.domain.organizing import organized_edition
@@ -81,12 +81,8 @@ class DateChangeOut(Schema):
     reason: str
     is_shortening: bool
     changed_at: datetime
-    changed_by: str | None
+    changed_by: PersonName | None
     moves: list[PastDateMoveOut]
-
-    @staticmethod
-    def resolve_changed_by(change: DateChange) -> str | None:
-        return str(change.changed_by) if change.changed_by else None
 
     @staticmethod
     def resolve_moves(change: DateChange) -> list[PastMove]:

@@ -11,6 +11,7 @@ from ninja.pagination import paginate
 
 from challenge.api.frame import Token
 from challenge.api.paging import Pages
+from challenge.api.schemas import PersonName
 from challenge.domain.clock import database_now
 from challenge.domain.organizing import organized_edition
 from challenge.enums import DryRunState
@@ -56,7 +57,7 @@ class DryRunOut(Schema):
     is_outdated: bool = Field(description="Other labels, classes or images are live by now: run it again.")
     note: str
     started_at: datetime
-    started_by: str | None
+    started_by: PersonName | None
     finished_at: datetime | None
 
     @staticmethod
@@ -70,10 +71,6 @@ class DryRunOut(Schema):
     @staticmethod
     def resolve_is_outdated(dry_run: DryRun) -> bool:
         return is_outdated(dry_run)
-
-    @staticmethod
-    def resolve_started_by(dry_run: DryRun) -> str | None:
-        return str(dry_run.started_by) if dry_run.started_by else None
 
 
 class DryRunWithFilesOut(DryRunOut):

@@ -13,7 +13,7 @@ from ninja.pagination import paginate
 from challenge.api.frame import Token
 from challenge.api.organize_phases import PHASE
 from challenge.api.paging import Pages
-from challenge.api.schemas import StrictIn
+from challenge.api.schemas import PersonName, StrictIn
 from challenge.domain.clock import database_now
 from challenge.domain.organizing import organized_phase
 from challenge.forms.filling import filled
@@ -43,12 +43,8 @@ class BackgroundWorkOut(Schema):
     state: AuditState
     note: str = Field(description="Why it failed.")
     started_at: datetime
-    started_by: str | None
+    started_by: PersonName | None
     finished_at: datetime | None
-
-    @staticmethod
-    def resolve_started_by(work: LabelAudit | Relabelling) -> str | None:
-        return str(work.started_by) if work.started_by else None
 
 
 class LabelAuditOut(BackgroundWorkOut):

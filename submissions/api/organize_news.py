@@ -10,7 +10,7 @@ from ninja.pagination import paginate
 from challenge.api.changing import given
 from challenge.api.frame import Token
 from challenge.api.paging import Pages
-from challenge.api.schemas import StrictIn
+from challenge.api.schemas import PersonName, StrictIn
 from challenge.domain.clock import database_now
 from challenge.domain.news import remove_post
 from challenge.domain.organizing import organized_edition
@@ -43,12 +43,8 @@ class NewsPostOut(Schema):
     title: str
     body: str
     posted_at: datetime
-    posted_by: str | None
+    posted_by: PersonName | None
     changed_at: datetime | None
-
-    @staticmethod
-    def resolve_posted_by(post: News) -> str | None:
-        return str(post.posted_by) if post.posted_by else None
 
 
 @router.get(NEWS, response=list[NewsPostOut], auth=Token("organize"), summary="Posts of an edition, for its organizers")

@@ -11,7 +11,7 @@ from ninja.pagination import paginate
 
 from challenge.api.frame import Token
 from challenge.api.paging import Pages
-from challenge.api.schemas import StrictIn
+from challenge.api.schemas import PersonName, StrictIn
 from challenge.domain.clock import database_now
 from challenge.domain.organizing import organized_edition
 from challenge.enums import OrganizerRole
@@ -54,28 +54,20 @@ class AskedQuestionOut(Schema):
     id: int
     team: int = Field(alias="team_id")
     team_name: str
-    asked_by: str
+    asked_by: PersonName
     asked_at: datetime
     text: str
     answer: str
     is_public: bool
     public_text: str
     answered_at: datetime | None
-    answered_by: str | None
+    answered_by: PersonName | None
     corrected_at: datetime | None
     version: str = Field(description="Names the present state of the answer; empty while there is none.")
 
     @staticmethod
     def resolve_team_name(question: Question) -> str:
         return question.team.name
-
-    @staticmethod
-    def resolve_asked_by(question: Question) -> str:
-        return str(question.asked_by)
-
-    @staticmethod
-    def resolve_answered_by(question: Question) -> str | None:
-        return str(question.answered_by) if question.answered_by else None
 
     @staticmethod
     def resolve_version(question: Question) -> str:

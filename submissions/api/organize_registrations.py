@@ -10,7 +10,7 @@ from ninja.pagination import paginate
 
 from challenge.api.frame import Token
 from challenge.api.paging import Pages
-from challenge.api.schemas import Moment, StrictIn
+from challenge.api.schemas import Moment, PersonName, StrictIn
 from challenge.domain.clock import database_now
 from challenge.domain.organizing import organized_edition
 from challenge.domain.registration_rules import questions_as_text, set_registration
@@ -75,10 +75,10 @@ class RegistrationOut(Schema):
     state: RegistrationState
     answers: list[RegistrationAnswerOut]
     asked_at: datetime
-    asked_by: str | None
+    asked_by: PersonName | None
     email: str | None
     decided_at: datetime | None
-    decided_by: str | None
+    decided_by: PersonName | None
     reason: str
 
     @staticmethod
@@ -90,16 +90,8 @@ class RegistrationOut(Schema):
         return row.team.affiliation
 
     @staticmethod
-    def resolve_asked_by(row: Registration) -> str | None:
-        return str(row.asked_by) if row.asked_by else None
-
-    @staticmethod
     def resolve_email(row: Registration) -> str | None:
         return row.asked_by.email if row.asked_by else None
-
-    @staticmethod
-    def resolve_decided_by(row: Registration) -> str | None:
-        return str(row.decided_by) if row.decided_by else None
 
 
 class RegistrationDecisionIn(StrictIn):

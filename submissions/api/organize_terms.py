@@ -10,7 +10,7 @@ from ninja.pagination import paginate
 
 from challenge.api.frame import Token
 from challenge.api.paging import Pages
-from challenge.api.schemas import StrictIn
+from challenge.api.schemas import PersonName, StrictIn
 from challenge.domain.clock import database_now
 from challenge.domain.organizing import organized_edition
 from challenge.domain.terms import current_terms, discard_draft, draft_of, published_terms, save_draft
@@ -42,18 +42,14 @@ class PublishedTermsOut(TermsDraftOut):
     version: int
     sha256: str = Field(alias="digest")
     published_at: datetime
-    published_by: str | None
-
-    @staticmethod
-    def resolve_published_by(terms: Terms) -> str | None:
-        return str(terms.published_by) if terms.published_by else None
+    published_by: PersonName | None
 
 
 class TermsAcceptanceOut(Schema):
     team: str
     version: int
     sha256: str
-    accepted_by: str
+    accepted_by: PersonName
     email: str
     accepted_at: datetime
 
@@ -68,10 +64,6 @@ class TermsAcceptanceOut(Schema):
     @staticmethod
     def resolve_sha256(row: TermsAcceptance) -> str:
         return row.terms.digest
-
-    @staticmethod
-    def resolve_accepted_by(row: TermsAcceptance) -> str:
-        return str(row.accepted_by)
 
     @staticmethod
     def resolve_email(row: TermsAcceptance) -> str:

@@ -1,6 +1,6 @@
 """The API of receipts: what the server signed of a score, and what of it is open."""
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import Http404
@@ -9,6 +9,7 @@ from ninja.pagination import paginate
 
 from challenge.api.frame import Token
 from challenge.api.paging import Pages
+from challenge.api.schemas import Sha256
 from challenge.enums import TaskKind
 from challenge.typing import SignedInRequest
 
@@ -16,8 +17,6 @@ from ..domain.overview import submission_for
 from ..domain.receipts import team_receipt, team_receipts
 
 router = Router(tags=["receipts"])
-
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class FileFacts(Schema):

@@ -1,7 +1,7 @@
 """The API of the development kit's wheels: which versions there are, and what each scores by."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,12 +9,11 @@ from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
 from challenge.api.paging import Pages
+from challenge.api.schemas import Sha256
 
 from ..domain.wheels import Wheel, kept_wheels
 
 router = Router(tags=["kits"])
-
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class WheelOut(Schema):

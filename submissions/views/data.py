@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from challenge.domain.clock import database_now
 from challenge.domain.data_files import add_file, change_file, data_files, remove_file
 from challenge.domain.organizing import organized_edition
+from challenge.domain.public_editions import public_edition
 from challenge.enums import DataAudience, OrganizerRole
 from challenge.forms.data_files import DataFileForm
 from challenge.forms.refusals import accepted
-from challenge.models import DataFile, Edition, User
+from challenge.models import DataFile, User
 from challenge.typing import SignedInRequest
 
 from ..domain.downloads import fetch, file_of_link, offers
@@ -29,7 +30,7 @@ from ..domain.errors import DataNotAvailable, Refusal
 @require_safe
 def data(request: HttpRequest, year: int) -> HttpResponse:
     """What there is, how large, with which digest, and why one cannot fetch it yet."""
-    edition = get_object_or_404(Edition, year=year, is_public=True)
+    edition = public_edition(year)
     context = {"edition": edition, "offers": offers(edition, person(request), database_now())}
     return render(request, "submissions/data.html", context)
 

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 
 from challenge.domain.clock import database_now
 from challenge.domain.phase_lists import taxonomy_now
-from challenge.models import ChallengeTask, Edition, Phase
+from challenge.domain.public_editions import public_edition
+from challenge.models import ChallengeTask, Phase
 
 from ..domain.format_page import format_of
 from ..domain.kit_files import KitFile
@@ -21,7 +22,7 @@ from .kit_files import served, unless_held
 @require_safe
 def devkit(request: HttpRequest, year: int) -> HttpResponse:
     """What is in the kit, and the command that fetches it."""
-    edition = _edition(year)
+    edition = public_edition(year)
     kit = kit_of(edition, database_now())
     command = f"yardstick devkit {year} --url {request.build_absolute_uri('/').rstrip('/')}"
     context = {"edition": edition, "kit": kit, "tasks": tasks_of(kit), "command": command}
@@ -31,7 +32,7 @@ def devkit(request: HttpRequest, year: int) -> HttpResponse:
 @require_safe
 def devkit_zip(request: HttpRequest, year: int) -> HttpResponseBase:
     """The kit in one file. Its `ETag` is the SHA-256 of `kit.json`, which names every other file's."""
-    kit = kit_of(_edition(year), database_now())
+    kit = kit_of(public_edition(year), database_now())
     response = StreamingHttpResponse(zipped(kit), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{kit.folder}.zip"'
     return unless_held(request, response, kit.manifest_file.sha256)
@@ -69,10 +70,6 @@ def _download(request: HttpRequest, file: KitFile | None) -> HttpResponseBase:
     if file is None:
         raise Http404
     return served(request, file, name=file.path)
-
-
-def _edition(year: int) -> Edition:
-    return get_object_or_404(Edition, year=year, is_public=True)
 
 
 def _task(year: int, task: str) -> ChallengeTask:

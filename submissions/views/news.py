@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from challenge.domain.clock import database_now
 from challenge.domain.mail import read_unsubscribing
+from challenge.domain.public_editions import public_edition
 from challenge.models import Edition, News, User
 from challenge.typing import SignedInRequest
 
@@ -31,7 +32,7 @@ NOTHING_NEW = datetime.max.replace(tzinfo=UTC)
 @require_safe
 def news(request: HttpRequest, year: int) -> HttpResponse:
     """All there is to read, newest first. Whoever opens it has read what it shows."""
-    edition = get_object_or_404(Edition, year=year, is_public=True)
+    edition = public_edition(year)
     person = request.user if isinstance(request.user, User) else None
     items = items_for(person, edition) if person else public_items(edition)
     page = Paginator(items, ITEMS_A_PAGE).get_page(request.GET.get("page"))
@@ -62,7 +63,7 @@ def news_post(request: HttpRequest, year: int, post_id: int) -> HttpResponse:
 @require_POST
 def news_mails(request: SignedInRequest, year: int) -> HttpResponse:
     """Switches mails of the edition's news on or off."""
-    edition = get_object_or_404(Edition, year=year, is_public=True)
+    edition = public_edition(year)
     switch(request, request.user, edition, on=request.POST.get("mails") == "on")
     return redirect("news", year)
 

@@ -4,13 +4,14 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from challenge.domain.clock import database_now
 from challenge.domain.markdown import to_html
+from challenge.domain.public_editions import public_edition
 from challenge.models import Edition, User
 
 from ..domain.errors import Refusal
@@ -24,7 +25,7 @@ ANSWERS_A_PAGE = 50
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def questions(request: HttpRequest, year: int) -> HttpResponse:
-    edition = get_object_or_404(Edition, year=year, is_public=True)
+    edition = public_edition(year)
     person = request.user if isinstance(request.user, User) else None
     if request.method != "POST":
         return show(request, edition, person)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from challenge.domain.clock import database_now
 from challenge.domain.organizing import organized_edition
+from challenge.domain.public_editions import public_edition
 from challenge.domain.registration_rules import set_registration
 from challenge.enums import OrganizerRole
 from challenge.forms.refusals import accepted
@@ -36,7 +37,7 @@ COLUMNS = ("team", "affiliation", "state", "asked_by", "email", "asked_at", "dec
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_team(request: SignedInRequest, year: int) -> HttpResponse:
     """How the person's team stands, and the form in which its captain registers it. `team` chooses among several."""
-    edition = get_object_or_404(Edition, year=year, is_public=True)
+    edition = public_edition(year)
     own = chosen_team(request, edition)
     if own is None:
         messages.info(request, _("Create a team first, or join one: teams register."))

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge.domain.clock import database_now
+from challenge.domain.public_editions import public_edition
 from challenge.domain.tokens import own_tokens
 from challenge.models import Edition, Phase
 from challenge.typing import SignedInRequest
@@ -33,7 +34,7 @@ from ..models import Membership, Team
 @require_http_methods(["GET", "HEAD", "POST"])
 def team(request: SignedInRequest, year: int) -> HttpResponse:
     """The team that the person competes in, or the form that makes one."""
-    edition = get_object_or_404(Edition, year=year, is_public=True)
+    edition = public_edition(year)
     own = team_of(request.user, edition)
     return show_team(request, own) if own else new_team_form(request, edition)
 
@@ -43,7 +44,7 @@ def team(request: SignedInRequest, year: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_team(request: SignedInRequest, year: int) -> HttpResponse:
     """The form that makes a further team, for tasks that the person does not compete in yet."""
-    return new_team_form(request, get_object_or_404(Edition, year=year, is_public=True))
+    return new_team_form(request, public_edition(year))
 
 
 @login_required

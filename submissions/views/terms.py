@@ -16,6 +16,7 @@ from challenge.domain.changes import SettingsRefused
 from challenge.domain.clock import database_now
 from challenge.domain.markdown import to_html
 from challenge.domain.organizing import organized_edition
+from challenge.domain.public_editions import public_edition
 from challenge.domain.terms import current_terms, discard_draft, draft_of, published_terms, save_draft
 from challenge.enums import OrganizerRole
 from challenge.forms.refusals import accepted
@@ -35,7 +36,7 @@ COLUMNS = ("team", "version", "sha256", "accepted_by", "email", "accepted_at")
 @require_http_methods(["GET", "HEAD", "POST"])
 def terms(request: HttpRequest, year: int) -> HttpResponse:
     """The version that counts; POST accepts it for the person's teams."""
-    edition = get_object_or_404(Edition, year=year, is_public=True)
+    edition = public_edition(year)
     if request.method == "POST":
         return accept(cast("SignedInRequest", request), edition)
     return show_terms(request, edition, current_terms(edition))
@@ -45,7 +46,7 @@ def terms(request: HttpRequest, year: int) -> HttpResponse:
 @require_safe
 def terms_version(request: HttpRequest, year: int, version: int) -> HttpResponse:
     """A published version, at the address that it keeps."""
-    edition = get_object_or_404(Edition, year=year, is_public=True)
+    edition = public_edition(year)
     return show_terms(request, edition, get_object_or_404(published_terms(edition), version=version))
 
 
