@@ -3,9 +3,8 @@ import hashlib
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from challenge.enums import OrganizerRole
 from challenge.models import DataFile
-from tests.challenge.api.organizing import EDITION, last_event, organizer_of, queries_of
+from tests.challenge.api.organizing import EDITION, last_event, queries_of
 from tests.factories import NOW, make_edition, make_task
 from tests.factories.taking_part import make_data_file
 
@@ -17,16 +16,6 @@ ELSEWHERE = {"title": "Images", "url": "https://example.org/images.tar", "size":
 @pytest.fixture(autouse=True)
 def _today(time_machine):
     time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def edition():
-    return make_edition()
-
-
-@pytest.fixture
-def editor(client, edition):
-    return organizer_of(client, edition, OrganizerRole.EDITOR)
 
 
 def sent(content=b"image,label\n", name="train.csv"):

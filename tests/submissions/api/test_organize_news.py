@@ -1,8 +1,7 @@
 import pytest
 
-from challenge.enums import OrganizerRole
 from challenge.models import News, Notice
-from tests.challenge.api.organizing import EDITION, last_event, organizer_of, queries_of
+from tests.challenge.api.organizing import EDITION, last_event, queries_of
 from tests.factories import NOW, make_edition, make_team
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
@@ -12,16 +11,6 @@ NEWS = f"{EDITION}/news"
 @pytest.fixture(autouse=True)
 def _today(time_machine):
     time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def edition():
-    return make_edition()
-
-
-@pytest.fixture
-def editor(client, edition):
-    return organizer_of(client, edition, OrganizerRole.EDITOR)
 
 
 def test_a_post_is_told_to_all_teams_unless_asked_not_to(editor, edition):

@@ -3,9 +3,9 @@ from uuid import uuid4
 import pytest
 
 from challenge.domain.outbox import Recipient, announce
-from challenge.enums import Channel, DeliveryState, NoticeKind, OrganizerRole
+from challenge.enums import Channel, DeliveryState, NoticeKind
 from challenge.models import Delivery, Notice
-from tests.challenge.api.organizing import EDITION, last_event, organizer_of, queries_of
+from tests.challenge.api.organizing import EDITION, last_event, queries_of
 from tests.factories import NOW, make_edition, make_team, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
@@ -17,16 +17,6 @@ HOOK = Recipient(Channel.WEBHOOK, "https://ci.example.org/secret?token=1", "s")
 @pytest.fixture(autouse=True)
 def _today(time_machine):
     time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def edition():
-    return make_edition()
-
-
-@pytest.fixture
-def editor(client, edition):
-    return organizer_of(client, edition, OrganizerRole.EDITOR)
 
 
 def tell(edition, *recipients, kind=NoticeKind.NEWS, subject="A word"):

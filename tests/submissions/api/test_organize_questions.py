@@ -16,11 +16,6 @@ def _today(time_machine):
 
 
 @pytest.fixture
-def edition():
-    return make_edition()
-
-
-@pytest.fixture
 def helper(client, edition):
     """The least of organizers answers questions."""
     return organizer_of(client, edition, OrganizerRole.HELPER)

@@ -2,11 +2,11 @@ from datetime import timedelta
 
 import pytest
 
-from challenge.enums import OrganizerRole, RegistrationRule
+from challenge.enums import RegistrationRule
 from challenge.models import Edition, Notice
 from submissions.enums import RegistrationState
 from submissions.models import Registration
-from tests.challenge.api.organizing import EDITION, last_event, organizer_of, queries_of
+from tests.challenge.api.organizing import EDITION, last_event, queries_of
 from tests.factories import NOW, make_edition, make_team
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
@@ -22,11 +22,6 @@ def _today(time_machine):
 @pytest.fixture
 def edition():
     return make_edition(registration=RegistrationRule.APPROVAL)
-
-
-@pytest.fixture
-def editor(client, edition):
-    return organizer_of(client, edition, OrganizerRole.EDITOR)
 
 
 def asked(edition, name, **fields):

@@ -5,7 +5,7 @@ from challenge.enums import OrganizerRole
 from challenge.models import Notice
 from submissions.domain.terms import accept_terms
 from tests.challenge.api.organizing import EDITION, last_event, organizer_of, queries_of
-from tests.factories import NOW, make_edition, make_team, make_user
+from tests.factories import NOW, make_team, make_user
 from tests.factories.taking_part import make_terms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rings")]
@@ -15,16 +15,6 @@ TERMS = f"{EDITION}/terms"
 @pytest.fixture(autouse=True)
 def _today(time_machine):
     time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def edition():
-    return make_edition()
-
-
-@pytest.fixture
-def editor(client, edition):
-    return organizer_of(client, edition, OrganizerRole.EDITOR)
 
 
 def test_a_draft_is_written_anew_and_then_published(editor, edition):
