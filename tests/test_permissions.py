@@ -2,6 +2,7 @@
 
 import copy
 import re
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -40,7 +41,9 @@ TUS = {
 def one_world(django_db_setup, django_db_blocker):
     """Stays in the database while the routes of a module are asked for, each of which finds it as it was."""
     with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False):
-        yield make_world()
+        with patch("submissions.queue.app.send_task"):
+            made = make_world()
+        yield made
         call_command("flush", interactive=False, verbosity=0)
 
 
