@@ -20,10 +20,11 @@ pytestmark = [
 ]
 
 ROOT = Path(__file__).parent.parent.parent
-# Requests of an operation beyond those at the edges of its schema: the same few in every run, or as many as are asked
-# for, others each time (`make test-long`).
+# A few requests of an operation, the same in every run; or all at the edges of its schema and as many others as are
+# asked for (`make test-long`).
 ASKED = os.environ.get("FUZZ_EXAMPLES")
-EXAMPLES = ["--max-examples", ASKED] if ASKED else ["--max-examples", "2", "--generation-deterministic"]
+FEW = ["--phases", "fuzzing", "--max-examples", "3", "--generation-deterministic"]
+HOW_MANY = ["--phases", "examples,coverage,fuzzing", "--max-examples", ASKED] if ASKED else FEW
 ORGANIZERS = ["--include-path-regex", "/organize"]
 # After which nobody could ask for more: the token is ended, or the captain has left.
 LAST = ["--include-path-regex", "/tokens/|/leave$"]
@@ -53,7 +54,7 @@ def configured(folder, names):
 def test_nothing_that_the_schema_allows_or_forbids_breaks_the_server(live_server, world, tmp_path, which):
     token, names = world
     config = ["--config-file", str(configured(tmp_path, names))]
-    options = ["--checks", "all", *EXAMPLES, "--phases", "examples,coverage,fuzzing", "--no-color"]
+    options = ["--checks", "all", *HOW_MANY, "--no-color"]
     given = {"YARDSTICK_TOKEN": token, "SCHEMATHESIS_HOOKS": "tests.schemathesis_hooks", "PYTHONPATH": str(ROOT)}
     run = ["run", f"{live_server.url}/api/v1/openapi.json", *options, *which]
     ended = subprocess.run(
