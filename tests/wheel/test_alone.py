@@ -9,7 +9,7 @@ import pytest
 from submissions.scoring.version import WHEEL_VERSION, scorer_digest
 from tests.oracle import DATA
 from tests.stacks import Live
-from tests.wheels import ROOT, Installed, pip
+from tests.wheels import ROOT, Installed, pip, run_beside, unpack
 
 pytestmark = pytest.mark.integration
 
@@ -108,3 +108,15 @@ def test_the_wheel_hands_in_and_scores_the_same_bytes_of_metrics(alone: Installe
     assert json.dumps(server["metrics"]) == json.dumps(laptop["metrics"])
     wanted = expected(KIT_2012 / "predictions")["resnet18"]["wrong_at_1_to_5"]
     assert laptop["metrics"]["flat_error"]["wrong"] == wanted
+
+
+def test_pip_fetches_the_scorer_that_a_receipt_names_from_the_server(alone: Installed, live: Live, tmp_path: Path):
+    live.manage("build_devkit")
+    with live.client() as client:
+        scored = client.submissions(limit=1)["items"][0]["id"]
+        scorer = client.receipt(scored)["signed"]["scorer"]
+    links, into = ("--find-links", f"{live.url}/devkit/"), ("--dest", str(tmp_path))
+    pip("download", scorer["wheel"], "--no-deps", "--no-index", *links, *into, into=alone.folder)
+    (fetched,) = tmp_path.glob("*.whl")
+    code = "from yardstick.scoring.version import scorer_digest; print(scorer_digest())"
+    assert run_beside(unpack(fetched, tmp_path / "unpacked"), code) == f"{scorer['sha256']}\n"
