@@ -10,15 +10,27 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import ProgrammingError, connection, connections
+from django.test import Client
 from django.utils import timezone
 from psycopg.errors import InsufficientPrivilege
 
+from challenge.domain.clock import database_now
+from challenge.domain.ground_truth import freeze, import_ground_truth
+from challenge.domain.releases import make_live, make_release
+from challenge.domain.tokens import issue_token
+from challenge.enums import Scope
 from challenge.models import DryRun, GroundTruth, Phase, Release, VoteRound
 from challenge.settings.environment import database
+from leaderboard.domain.analysing import analyse_phase
+from leaderboard.domain.correcting import correct
 from leaderboard.domain.database_roles import ORGANIZERS, ROLES, WEB, WORKERS
+from leaderboard.domain.standings import refresh_standings
 from leaderboard.models import EntryDetail, PairedComparison, SetScore
-from submissions.models import LabelAudit, Receipt, Relabelling
-from tests.factories import NOW
+from submissions.domain.evaluation import run_evaluation
+from submissions.enums import Status
+from submissions.models import Evaluation, LabelAudit, Receipt, Relabelling
+from tests.factories import LABELS, NOW
+from tests.factories.submissions import upload_of
 from tests.postgres import PostgresServer
 from tests.routes import ROLES as PEOPLE
 from tests.routes import TABLE
@@ -27,6 +39,7 @@ from tests.test_permissions import ask, undone
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("rings")]
 
+TASK = "/api/v1/editions/2026/tasks/classification"
 HIDDEN = (VoteRound, LabelAudit, Relabelling, DryRun)
 # What only workers write of what pages show, and what files are scored against.
 GIVEN = (EntryDetail, SetScore, PairedComparison, GroundTruth, Release)
@@ -152,3 +165,32 @@ def test_every_address_answers_under_its_role_as_under_the_owner_of_the_tables(w
                 wrong[route] = status
     assert len(asked) > 150
     assert wrong == {}
+
+
+def test_a_file_goes_all_its_way_with_each_process_in_its_own_role(world, server):
+    people, ids = world
+    client = Client()
+    client.force_login(people["member"])
+    token = f"Bearer {issue_token(user=people['member'], name='w', now=NOW, scopes=Scope)[1]}"
+    with signed_in(server, WEB), at_noon():
+        sent = client.post(f"{TASK}/submissions", {"file": upload_of()}, headers={"Authorization": token})
+        assert sent.status_code == 202
+    submission = sent.json()["id"]
+    with signed_in(server, WORKERS), at_noon():
+        for evaluation in Evaluation.objects.filter(status=Status.QUEUED):
+            run_evaluation(evaluation.pk, worker="test", clock=database_now)
+        refresh_standings(ids["phase"], now=NOW)
+        analyse_phase(ids["phase"], clock=database_now)
+    with signed_in(server, WEB), at_noon():
+        answer = client.get(f"/api/v1/submissions/{submission}", headers={"Authorization": token}).json()
+        assert answer["result"]["metrics"]["flat_error"]["wrong"] == [0] * 5
+        entry = f"/2026/classification/entries/{submission}/"
+        pages = ["/2026/classification/", entry, f"{entry}classes/", f"/submissions/{submission}/receipt.json"]
+        assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
+    with signed_in(server, ORGANIZERS), at_noon():
+        phase = Phase.objects.get(pk=ids["phase"])
+        make_live(phase.live_release, now=NOW)
+        swapped = [(image, LABELS[-1 - place][1]) for place, (image, _) in enumerate(LABELS)]
+        make_release(freeze(import_ground_truth(phase=phase, labels=swapped, now=NOW), now=NOW), now=NOW)
+        corrected = correct(phase.publications.get(version=1), note="One more entry.", now=phase.closes_at)
+        assert (corrected.version, corrected.entries.filter(rank=1).exists()) == (2, True)
