@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from submissions.devkit.client import Client
+from tests.faults.world import descendants
 from tests.security.arena import YEAR
 from tests.stacks import Live
 
@@ -68,7 +69,7 @@ class Measured:
     name: str
 
     def __enter__(self) -> None:
-        self.before = {pid: forget_peak(pid) for pid in web_processes(self.arena.live)}
+        self.before = {pid: forget_peak(pid) for pid in processes(self.arena.live, "web")}
         self.start = time.perf_counter()
 
     def __exit__(self, *_: object) -> None:
@@ -77,10 +78,11 @@ class Measured:
         self.arena.figures[self.name] = (seconds, rise)
 
 
-def web_processes(server: Live) -> list[int]:
-    process = server.stack.service("web").process
+def processes(server: Live, name: str) -> list[int]:
+    """A service and its children."""
+    process = server.stack.service(name).process
     assert process is not None
-    return [int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+    return [process.pid, *descendants(process.pid)]
 
 
 def forget_peak(pid: int) -> float:
