@@ -1,5 +1,6 @@
 """The private store on an S3-compatible server; apart, so that only those who use it load its client."""
 
+import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -9,6 +10,7 @@ from boto3.exceptions import Boto3Error  # type: ignore[import-untyped]
 from boto3.s3.transfer import TransferConfig  # type: ignore[import-untyped]
 from botocore.config import Config  # type: ignore[import-untyped]
 from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
+from django.core.exceptions import SuspiciousFileOperation
 from django.utils.http import content_disposition_header
 from s3transfer.exceptions import RetriesExceededError  # type: ignore[import-untyped]
 from storages.backends.s3 import S3Storage
@@ -61,6 +63,20 @@ class PrivateS3Storage(PrivateMixin, S3Storage):
     listdir = telling_outages(S3Storage.listdir)
     size = telling_outages(S3Storage.size)
     get_modified_time = telling_outages(S3Storage.get_modified_time)
+
+
+class WrittenS3Storage(PrivateS3Storage):
+    """A bucket that some processes may only write to: nothing is asked of it to save a file.
+
+    Whether a name is taken could not be asked, so each has 128 bits of its own, and nobody guesses one either.
+    """
+
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+        stem, dot, endings = name.partition(".")
+        drawn = f"{stem}-{secrets.token_hex(16)}{dot}{endings}"
+        if max_length and len(drawn) > max_length:
+            raise SuspiciousFileOperation(f"{name} is too long a name: {max_length} characters are the most")
+        return drawn
 
 
 class DataS3Storage(PrivateS3Storage):

@@ -64,7 +64,7 @@ STORAGES = {
     "default": _storage(_required["PREDICTION_STORAGE"], "PREDICTION_STORAGE"),
     "public": _storage(_required["PUBLIC_STORAGE"], "PUBLIC_STORAGE"),
     "predictions": _storage(_required["PREDICTION_STORAGE"], "PREDICTION_STORAGE"),
-    "ground_truth": _storage(_required["GROUND_TRUTH_STORAGE"], "GROUND_TRUTH_STORAGE"),
+    "ground_truth": _storage(_required["GROUND_TRUTH_STORAGE"], "GROUND_TRUTH_STORAGE", in_s3="WrittenS3Storage"),
     "curation": _storage(_required["CURATION_STORAGE"], "CURATION_STORAGE"),
     "data": _storage(_required["DATA_STORAGE"], "DATA_STORAGE", in_s3="DataS3Storage"),
     "outcomes": _storage(_required["OUTCOME_STORAGE"], "OUTCOME_STORAGE"),

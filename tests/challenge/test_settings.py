@@ -217,7 +217,8 @@ def test_labels_in_a_bucket_have_credentials_of_their_own():
     assert stores["ground_truth"]["OPTIONS"]["bucket_name"] == "labels"
     assert stores["ground_truth"]["OPTIONS"]["access_key"] == "organizers"
     assert stores["predictions"]["OPTIONS"]["access_key"] == "web"
-    assert {stores[alias]["BACKEND"] for alias in ("predictions", "ground_truth", "default")} == {
+    assert stores["ground_truth"]["BACKEND"] == "submissions.s3_storage.WrittenS3Storage"
+    assert {stores[alias]["BACKEND"] for alias in ("predictions", "outcomes", "default")} == {
         "submissions.s3_storage.PrivateS3Storage"
     }
 
