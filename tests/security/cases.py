@@ -81,7 +81,7 @@ WHOLE = [
     Case("Whole files", "a header and nothing else", HEADER, "no_rows"),
     Case("Whole files", "UTF-16", GOOD.encode("utf-16"), "not_utf8"),
     Case("Whole files", "lines that end in CR alone", GOOD.replace("\n", "\r"), "line_endings"),
-    Case("Whole files", "NUL in a cell", first(f"{IMAGES[0]},1\0,2,3,4,5"), "not_text"),
+    Case("Whole files", "NUL in a cell", first(f"{IMAGES[0]},1\0,2,3,4,5"), "not_text", 2, value="\\x00"),
     Case(
         "Whole files",
         "a ZIP archive renamed to .csv",
@@ -104,9 +104,9 @@ WHOLE = [
         hint="This is HTML or XML; upload the CSV itself.",
     ),
     Case("Whole files", "half of a gzip file", lambda: [_gzipped()[:-9]], "broken_gzip"),
-    Case("Whole files", "a line of 200 MB", lambda: files.repeated("1", 200), "long_line"),
-    Case("Whole files", "a line of 200 MB, gzipped", lambda: files.packed(files.repeated("1", 200)), "long_line"),
-    Case("Whole files", "100 million commas, gzipped", lambda: files.packed(files.repeated(",", 100)), "long_line"),
+    Case("Whole files", "a line of 200 MB", lambda: files.repeated("1", 200), "long_line", 2),
+    Case("Whole files", "a line of 200 MB, gzipped", lambda: files.packed(files.repeated("1", 200)), "long_line", 2),
+    Case("Whole files", "100 million commas, gzipped", lambda: files.packed(files.repeated(",", 100)), "long_line", 2),
     Case("Whole files", "a gzip bomb: 2 MB that unpack to 2 GB", files.bomb, "too_large"),
 ]
 HEADERS = [
@@ -186,7 +186,7 @@ OF_IMAGES = [
     _image("a formula", "=HYPERLINK(0)"),
     _image("a script", "<script>alert(1)</script>"),
     _image("bytes that are no UTF-8", "\udcff", "\\xff"),
-    Case("Images", "a name of 10 MB", lambda: [more("a" * 10_000_000 + ",1,2,3,4,5").encode()], "long_line"),
+    Case("Images", "a name of 10 MB", lambda: [more("a" * 10_000_000 + ",1,2,3,4,5").encode()], "long_line", 32),
 ]
 DIGITS = {"Arabic digits": "٣", "an underscore": "1_0", "spaces around": " 7 ", "a plus sign": "+7"}
 WORDS = {"not a number": "nan", "infinity": "inf", "beyond the largest number": "1e999"}

@@ -54,7 +54,7 @@ def read_blocks(path: Path, progress: Progress | None = None) -> Iterator[Block]
         packed = raw.read(2) == GZIP
         raw.seek(0)
         source = cast(BufferedIOBase, gzip.GzipFile(fileobj=raw) if packed else raw)
-        total, filled, buffer = 0, 0, bytearray(BLOCK + 1)
+        total, filled, lines, buffer = 0, 0, 0, bytearray(BLOCK + 1)
         while count := _fill(source, buffer, filled):
             if not total:
                 _require_text(bytes(buffer[:count]))
@@ -62,12 +62,13 @@ def read_blocks(path: Path, progress: Progress | None = None) -> Iterator[Block]
             _require_sensible_size(total, raw.tell())
             end = buffer.rfind(b"\n", 0, filled + count) + 1
             if not end and filled + count == BLOCK:
-                raise refuse("long_line")
+                raise refuse("long_line", row=lines + 1)
             start = 3 if total == count and buffer.startswith(b"\xef\xbb\xbf") else 0
             fraction = raw.tell() / size
             yield Block(np.frombuffer(buffer, np.uint8)[start:end], fraction)
             if progress:
                 progress("reading", fraction)
+            lines += buffer.count(b"\n", 0, end)
             filled += count - end
             buffer[:filled] = buffer[end : end + filled]
         if not total:
@@ -97,7 +98,7 @@ def _require_text(start: bytes) -> None:
             raise FileRefused([problem("not_text", hint=f"This is {what}; upload the CSV itself.")], {"not_text": 1})
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise refuse("not_utf8")
-    if b"\0" in start[:4096]:
-        raise refuse("not_text")
+    if (nul := start.find(b"\0", 0, 4096)) >= 0:
+        raise refuse("not_text", row=start.count(b"\n", 0, nul) + 1, value=b"\0")
     if b"\r" in start and b"\n" not in start:
         raise refuse("line_endings")
