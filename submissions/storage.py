@@ -21,10 +21,15 @@ class PrivateMixin:
 
 @deconstructible(path="submissions.storage.PrivateFileStorage")
 class PrivateFileStorage(PrivateMixin, FileSystemStorage):
-    """A folder that only its owner can read. What was saved survives a power cut."""
+    """A folder that only its owner can read, or its group too. What was saved survives a power cut.
 
-    def __init__(self, location: Path, **options: Any) -> None:
-        super().__init__(location=location, file_permissions_mode=0o600, directory_permissions_mode=0o700, **options)
+    for_group: where processes of several users share the folder. Folders in it inherit its group where it has the
+    set-group-ID bit.
+    """
+
+    def __init__(self, location: Path, *, for_group: bool = False, **options: Any) -> None:
+        files, folders = (0o640, 0o770) if for_group else (0o600, 0o700)
+        super().__init__(location=location, file_permissions_mode=files, directory_permissions_mode=folders, **options)
 
     def free_bytes(self) -> int:
         """The room left on the disk that holds the folder."""

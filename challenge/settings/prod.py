@@ -50,7 +50,8 @@ LARGE_FILE_BYTES = int(os.environ.get("LARGE_FILE_BYTES") or base.LARGE_FILE_BYT
 def _storage(address: str, credentials: str, in_s3: str = "PrivateS3Storage") -> dict[str, object]:
     """A private store in a folder, or in the S3 bucket named by `s3://bucket`."""
     if not address.startswith("s3://"):
-        return {"BACKEND": "submissions.storage.PrivateFileStorage", "OPTIONS": {"location": Path(address)}}
+        folder = {"location": Path(address), "for_group": os.environ.get("STORES_FOR_GROUPS") == "1"}
+        return {"BACKEND": "submissions.storage.PrivateFileStorage", "OPTIONS": folder}
     options = {
         "bucket_name": address.removeprefix("s3://"),
         "endpoint_url": os.environ.get("S3_ENDPOINT_URL") or None,

@@ -202,6 +202,16 @@ def test_marks_are_made_with_the_signing_key_unless_another_is_told():
     assert prod_settings("MARK_KEY", MARK_KEY="k" * 60) == ["k" * 60]
 
 
+@pytest.mark.parametrize(("told", "for_groups"), [("", "False"), ("0", "False"), ("1", "True")])
+def test_folders_are_their_owners_alone_unless_groups_share_them(told, for_groups):
+    code = (
+        "from challenge.settings.prod import STORAGES; print({*(STORAGES[n]['OPTIONS']['for_group'] for n in NAMES)})"
+    )
+    names = "NAMES = ('predictions', 'ground_truth', 'outcomes', 'curation', 'data'); "
+    answer = run_in_prod("-c", names + code, **(PROD | {"STORES_FOR_GROUPS": told}))
+    assert answer.stdout.strip() == f"{{{for_groups}}}", answer.stderr
+
+
 def test_labels_in_a_bucket_have_credentials_of_their_own():
     stores = prod_settings(
         "STORAGES",
