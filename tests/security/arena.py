@@ -33,8 +33,8 @@ LABELS = {
 }
 
 
-def make_arena() -> dict[str, str | int]:
-    """A public edition with its open phases and one team; the token and number of the team."""
+def make_arena() -> dict[str, int | list[str]]:
+    """A public edition with its open phases and one team; the team's number, and three tokens of its captain."""
     now = database_now()
     edition = Edition.objects.create(year=YEAR, title="Bad input", is_public=True, opened_at=now)
     taxonomy = create_taxonomy(name="The classes of 2012", classes=classes(), hierarchy=None, now=now)
@@ -44,7 +44,7 @@ def make_arena() -> dict[str, str | int]:
     user = User.objects.create_user(EMAIL, PASSWORD, name="Mallory")
     EmailAddress.objects.create(user=user, email=EMAIL, verified=True, primary=True)
     team = create_team(user=user, edition=edition, name="Careless", now=now)
-    return {"team": team.pk, "token": issue_token(user=user, name="bad input", now=now)[1]}
+    return {"team": team.pk, "tokens": [issue_token(user=user, name=str(n), now=now)[1] for n in range(3)]}
 
 
 def _open_task(edition: Edition, kind: TaskKind, taxonomy: Taxonomy, images: ImageSet, now: datetime) -> None:

@@ -71,7 +71,7 @@ def packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def bomb() -> Iterator[bytes]:
-    """Two gigabytes of rows in two megabytes: one packed piece, two hundred times."""
+    """Two gigabytes of rows in four megabytes: one packed piece, two hundred times."""
     yield gzip.compress(GOOD.encode(), mtime=0)
     piece = gzip.compress(("x" * 999 + "\n").encode() * 10_000, 9, mtime=0)
     yield from (piece for _ in range(200))
