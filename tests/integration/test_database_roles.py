@@ -165,12 +165,11 @@ def routes(*, organizers: bool) -> list[str]:
     return [route for route in TABLE if any(part in f"{route} " for part in FOR_ORGANIZERS) == organizers]
 
 
-@pytest.mark.parametrize(("role", "organizers"), [(WEB, False), (ORGANIZERS, True)])
-def test_every_address_answers_under_its_role_as_under_the_owner_of_the_tables(world, server, role, organizers):
+@pytest.mark.parametrize(("role", "person"), [(WEB, "member"), (WEB, "organizer"), (ORGANIZERS, "organizer")])
+def test_every_address_answers_under_its_role_as_under_the_owner_of_the_tables(world, server, role, person):
     people, ids = world
-    person = "organizer" if organizers else "member"
     place, wrong = PEOPLE.index(person), {}
-    asked = routes(organizers=organizers)
+    asked = routes(organizers=role == ORGANIZERS)
     with signed_in(server, role), at_noon(), stores_closed(role):
         for route in asked:
             try:
