@@ -149,5 +149,5 @@ def attempt(server: Live, file: Path) -> str:
         try:
             client.submit(2012, "classification", file)
         except LimitReached as refused:
-            return f"limit until {refused.next_allowed_at}"
+            return f"limit until {refused.more['next_allowed_at']}"
         return "accepted"
