@@ -61,7 +61,7 @@ def test_the_readmes_line_scores_a_file(alone: Installed):
     files = {
         "predictions.csv.gz": KIT_2012 / "predictions" / "alexnet.csv.gz",
         "labels.csv": KIT_2012 / "val_ground_truth.csv.gz",
-        "classes.csv": KIT_2012 / "synsets.tsv",
+        "classes.tsv": KIT_2012 / "synsets.tsv",
     }
     ended = alone.run("yardstick", *(str(files.get(word, word)) for word in line.split()))
     assert ended.returncode == 0, ended.stderr
