@@ -31,7 +31,7 @@ test: $(VENV)/.dev browser   ## all tests but the long ones
 test-faults: $(VENV)/.dev browser   ## the fault matrix: real processes are killed, frozen and starved (6 minutes)
 	$(PY) -m pytest -m faults tests/faults
 
-test-long: $(VENV)/.dev   ## the soak (SUBMISSIONS, TEAMS), visitors (RATE, SECONDS), files of 1 GB, broken files
+test-long: $(VENV)/.dev   ## the soak (SUBMISSIONS, TEAMS), visitors (RATE, SECONDS), files of 1 GB, the API fuzzed, broken files
 	$(PY) -m tests.soak --submissions $(SUBMISSIONS) --teams $(TEAMS)
 	$(PY) -m tests.load --rate $(RATE) --seconds $(SECONDS)
 	$(PY) -m tests.soak.gigabyte
